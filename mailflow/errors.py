@@ -1,0 +1,52 @@
+"""Errors that a person must act on. Each message names the file, key or address, what was expected and what to do.
+
+Errors of one bad message never travel this way: such a message becomes `quarantined` (intake contract).
+"""
+
+
+class MailflowError(Exception):
+    """Base of all errors shown to the operator. `exit_code` is what the command line returns (sysexits.h)."""
+
+    exit_code = 1
+
+
+class SettingsError(MailflowError):
+    """settings.toml, an environment variable or a secret file cannot be used."""
+
+    exit_code = 78
+
+
+class RulesError(MailflowError):
+    """A file of rules/ cannot be used; the message names file and key."""
+
+    exit_code = 78
+
+
+class TemplateError(MailflowError):
+    """A template cannot be rendered; the message names file, line and variable."""
+
+    exit_code = 78
+
+
+class StoreError(MailflowError):
+    """The database cannot be reached or is not of this program's version."""
+
+    exit_code = 75
+
+
+class MailboxError(MailflowError):
+    """The IMAP server cannot be used now; the next pass tries again on a new connection."""
+
+    exit_code = 75
+
+
+class SendingError(MailflowError):
+    """The SMTP server cannot be used now; queued mail stays queued."""
+
+    exit_code = 75
+
+
+class UsageError(MailflowError):
+    """The command line asks for something that does not exist or is not allowed."""
+
+    exit_code = 64
