@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 
 class Role(StrEnum):
@@ -137,19 +140,21 @@ class Roster:
 
     def group(self, group_id: str) -> Group:
         """Raises KeyError for an unknown id."""
-        return next((g for g in self.groups if g.id == group_id), None) or _missing(group_id)
+        return _only((g for g in self.groups if g.id == group_id), group_id)
 
     def member(self, member_id: str) -> Member:
         """Raises KeyError for an unknown id."""
-        return next((m for m in self.members if m.id == member_id), None) or _missing(member_id)
+        return _only((m for m in self.members if m.id == member_id), member_id)
 
     def sector(self, sector_id: str) -> Sector:
         """Raises KeyError for an unknown id. `chung` (the group's work as a whole) is no sector of the roster."""
-        return next((s for s in self.sectors if s.id == sector_id), None) or _missing(sector_id)
+        return _only((s for s in self.sectors if s.id == sector_id), sector_id)
 
     def members_of(self, group_id: str) -> tuple[Member, ...]:
         return tuple(m for m in self.members if m.group == group_id)
 
 
-def _missing(key: str) -> None:
+def _only(found: Iterator[_T], key: str) -> _T:
+    for one in found:
+        return one
     raise KeyError(key)

@@ -22,7 +22,7 @@ class Disposition(StrEnum):
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
     RECEIPT = "receipt"
-    REFUSED_SECRET = "refused_secret"
+    REFUSED_SECRET = "refused_secret"  # noqa: S105 - a disposition, no password
     EMPTY = "empty"
     QUARANTINED = "quarantined"
 

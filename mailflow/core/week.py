@@ -63,7 +63,7 @@ class Week:
 
 
 def local(moment: datetime) -> datetime:
-    """The same instant on Vietnamese clocks. Raises ValueError for a naive datetime: a bare time is always a bug here."""
+    """The same instant on Vietnamese clocks. Raises ValueError for a naive datetime."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone cannot be placed in a week")
     return moment.astimezone(ZONE)
