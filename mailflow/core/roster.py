@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class SenderRole(StrEnum):
-    """What an address may speak as. A delegate writes for a member; an assistant sits in a group's bộ phận giúp việc."""
+    """What an address may speak as. A delegate writes for a member; an assistant serves a group (Điều 3.4)."""
 
     MEMBER = "member"
     DELEGATE = "delegate"
