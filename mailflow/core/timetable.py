@@ -54,12 +54,15 @@ class WeekTime:
         if len(words) != 2 and not shifted:
             raise ValueError(f"{text!r} is not a week time; expected for example 'Wed 08:00'")
         day, at = words[-2:]
-        if day[:3] not in _DAYS:
+        if day not in _DAYS:
             raise ValueError(f"{text!r} names no weekday; expected one of Mon Tue Wed Thu Fri Sat Sun")
-        number = _DAYS.index(day[:3])
+        number = _DAYS.index(day)
         if shifted or (after_week and number == 0):
             number += 7
-        return cls(number, time.fromisoformat(at.replace("h", ":")))
+        hour, _, minute = at.partition(":")
+        if not (hour.isdigit() and minute.isdigit()):
+            raise ValueError(f"{at!r} is not a clock time; expected for example 08:00")
+        return cls(number, time(int(hour), int(minute)))
 
     def of(self, week: Week) -> datetime:
         """The instant (UTC) in the cycle of `week`."""
