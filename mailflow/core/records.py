@@ -83,6 +83,20 @@ class Opinion:
     id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person changed a filed item; `before` and `after` hold the changed fields (sector, kind, text) by name."""
+
+    opinion: int
+    group: str
+    week: Week
+    by: str
+    at: datetime
+    before: dict[str, str]
+    after: dict[str, str]
+    id: int = 0
+
+
 class Presence(StrEnum):
     """How a member stands in a week. A later, stronger answer replaces a weaker one (see `reporting`)."""
 
@@ -246,3 +260,12 @@ class Event:
     message: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The last sign of life of a part of the service; `detail` is a short line for `status`."""
+
+    name: str
+    at: datetime
+    detail: str = ""

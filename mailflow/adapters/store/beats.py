@@ -1,0 +1,37 @@
+"""Signs of life of the service's parts, for `status` and the health answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from mailflow.adapters.store.rows import Noun, column, table_of, value_of
+from mailflow.adapters.store.types import KeyText, PlainText, UtcTime
+from mailflow.core.records import Beat
+
+
+class BeatRow(SQLModel, table=True):
+    __tablename__ = "beats"
+
+    name: str = column(KeyText, key=True)
+    at: datetime = column(UtcTime)
+    detail: str = column(PlainText)
+
+
+_T = table_of(BeatRow)
+
+
+class Beats(Noun):
+    """`tx.beats`."""
+
+    def beat(self, name: str, at: datetime, detail: str = "") -> None:
+        """Note that part `name` is alive; the last beat stands."""
+        values = {"name": name, "at": at, "detail": detail}
+        if self._insert_once(_T, values) is None:
+            self._changed(_T.update().where(_T.c.name == name).values(at=at, detail=detail))
+
+    def all(self) -> dict[str, Beat]:
+        """The last beat of every part, by name."""
+        return {row.name: value_of(Beat, row) for row in self._rows(select(_T).order_by(_T.c.name))}

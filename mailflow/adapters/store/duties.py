@@ -1,0 +1,40 @@
+"""The ledger of things done once: a duty is claimed by its key, and the database lets one claimer through."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from mailflow.adapters.store.rows import Noun, after_prefix, column, table_of
+from mailflow.adapters.store.types import KeyText, UtcTime
+
+
+class DutyRow(SQLModel, table=True):
+    __tablename__ = "duties"
+
+    key: str = column(KeyText, key=True)
+    at: datetime = column(UtcTime)
+
+
+_T = table_of(DutyRow)
+_C = _T.c
+
+
+class Duties(Noun):
+    """`tx.duties`. A claim lives and dies with its transaction: rolled back, the duty is open again."""
+
+    def claim(self, key: str, at: datetime) -> bool:
+        """True for the one who may do it now; False when it was done before."""
+        return self._insert_once(_T, {"key": key, "at": at}) is not None
+
+    def done(self, key: str) -> bool:
+        return self._row(select(_C.key).where(_C.key == key)) is not None
+
+    def keys(self, prefix: str = "") -> list[str]:
+        """Keys done that begin with `prefix`, sorted by code point."""
+        statement = select(_C.key).order_by(_C.key)
+        if prefix:
+            statement = statement.where(_C.key >= prefix, _C.key < after_prefix(prefix))
+        return [str(row.key) for row in self._rows(statement)]

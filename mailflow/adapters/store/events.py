@@ -1,0 +1,61 @@
+"""The audit trail: who did what, when, from which message. Rows are only ever added."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Select, select
+from sqlmodel import SQLModel
+
+from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
+from mailflow.adapters.store.types import BigId, JsonText, KeyText, UtcTime, WeekText
+from mailflow.core.records import Event
+from mailflow.core.week import Week
+
+
+class EventRow(SQLModel, table=True):
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_message", "message", "id"),
+        Index("ix_events_group_week", "group", "week", "id"),
+        Index("ix_events_what", "what", "id"),
+    )
+
+    id: int = column(BigId, key=True)
+    at: datetime = column(UtcTime)
+    actor: str = column(KeyText)
+    what: str = column(KeyText)
+    group: str | None = column(KeyText, null=True)
+    week: Week | None = column(WeekText, null=True)
+    message: int | None = column(BigId, ForeignKey("messages.id", name="fk_events_message"), null=True)
+    detail: dict[str, Any] = column(JsonText)
+
+
+_T = table_of(EventRow)
+_C = _T.c
+
+
+class Events(Noun):
+    """`tx.events`."""
+
+    def add(self, event: Event) -> Event:
+        """Write an event; `detail` must be JSON values (TypeError otherwise)."""
+        return replace(event, id=self._insert(_T, columns_of(event)))
+
+    def of_message(self, message: int) -> list[Event]:
+        """Oldest first."""
+        return self._events(select(_T).where(_C.message == message).order_by(_C.id))
+
+    def of_week(self, group: str, week: Week) -> list[Event]:
+        """Oldest first."""
+        return self._events(select(_T).where(_C.group == group, _C.week == week).order_by(_C.id))
+
+    def recent(self, limit: int = 50, what: str | None = None) -> list[Event]:
+        """Newest first, of one sort or of all."""
+        statement = select(_T) if what is None else select(_T).where(_C.what == what)
+        return self._events(statement.order_by(_C.id.desc()).limit(limit))
+
+    def _events(self, statement: Select[Any]) -> list[Event]:
+        return [value_of(Event, row) for row in self._rows(statement)]

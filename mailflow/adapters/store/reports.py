@@ -1,0 +1,51 @@
+"""Frozen report versions. A version is written once; there is no way to change one (Decree 30/2020, Điều 11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Integer, select
+from sqlmodel import SQLModel
+
+from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
+from mailflow.adapters.store.types import KeyText, PlainText, UtcTime, WeekText
+from mailflow.core.records import ReportVersion
+from mailflow.core.week import Week
+
+
+class ReportRow(SQLModel, table=True):
+    __tablename__ = "reports"
+
+    group: str = column(KeyText, key=True)
+    week: Week = column(WeekText, key=True)
+    version: int = column(Integer, key=True)
+    content: str = column(PlainText)
+    sha256: str = column(KeyText)
+    created_at: datetime = column(UtcTime)
+    created_by: str = column(KeyText)
+    note: str = column(PlainText)
+
+
+_T = table_of(ReportRow)
+_C = _T.c
+
+
+class Reports(Noun):
+    """`tx.reports`."""
+
+    def add(self, report: ReportVersion) -> bool:
+        """Store a version; False when this group's week has that version already (the stored one stands)."""
+        return self._insert_once(_T, columns_of(report)) is not None
+
+    def get(self, group: str, week: Week, version: int | None = None) -> ReportVersion | None:
+        """That version, or the newest one."""
+        statement = select(_T).where(_C.group == group, _C.week == week)
+        if version is not None:
+            statement = statement.where(_C.version == version)
+        row = self._row(statement.order_by(_C.version.desc()))
+        return value_of(ReportVersion, row) if row else None
+
+    def all(self, group: str, week: Week) -> list[ReportVersion]:
+        """Every version, oldest first."""
+        rows = self._rows(select(_T).where(_C.group == group, _C.week == week).order_by(_C.version))
+        return [value_of(ReportVersion, row) for row in rows]

@@ -1,0 +1,36 @@
+"""The nouns of the store on one connection: what `with store.transaction() as tx` gives."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from mailflow.adapters.store.attendance import Attendances
+from mailflow.adapters.store.beats import Beats
+from mailflow.adapters.store.bulletins import Bulletins
+from mailflow.adapters.store.cycles import Cycles
+from mailflow.adapters.store.directives import Directives
+from mailflow.adapters.store.duties import Duties
+from mailflow.adapters.store.events import Events
+from mailflow.adapters.store.messages import Messages
+from mailflow.adapters.store.notes import Notes
+from mailflow.adapters.store.opinions import Opinions
+from mailflow.adapters.store.outbox import Outbox
+from mailflow.adapters.store.reports import Reports
+
+
+class Transaction:
+    """Everything written through it is committed together, or not at all. Not for use after its `with` block."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.messages = Messages(connection)
+        self.opinions = Opinions(connection)
+        self.attendance = Attendances(connection)
+        self.cycles = Cycles(connection)
+        self.reports = Reports(connection)
+        self.duties = Duties(connection)
+        self.outbox = Outbox(connection)
+        self.directives = Directives(connection)
+        self.bulletins = Bulletins(connection)
+        self.notes = Notes(connection)
+        self.events = Events(connection)
+        self.beats = Beats(connection)
