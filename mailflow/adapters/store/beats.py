@@ -32,6 +32,10 @@ class Beats(Noun):
         if self._insert_once(_T, values) is None:
             self._changed(_T.update().where(_T.c.name == name).values(at=at, detail=detail))
 
+    def get(self, name: str) -> Beat | None:
+        row = self._row(select(_T).where(_T.c.name == name))
+        return value_of(Beat, row) if row else None
+
     def all(self) -> dict[str, Beat]:
         """The last beat of every part, by name."""
         return {row.name: value_of(Beat, row) for row in self._rows(select(_T).order_by(_T.c.name))}

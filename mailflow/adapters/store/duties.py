@@ -34,7 +34,11 @@ class Duties(Noun):
 
     def keys(self, prefix: str = "") -> list[str]:
         """Keys done that begin with `prefix`, sorted by code point."""
-        statement = select(_C.key).order_by(_C.key)
+        return list(self.ledger(prefix))
+
+    def ledger(self, prefix: str = "") -> dict[str, datetime]:
+        """When each duty whose key begins with `prefix` was claimed, sorted by key."""
+        statement = select(_T).order_by(_C.key)
         if prefix:
             statement = statement.where(_C.key >= prefix, _C.key < after_prefix(prefix))
-        return [str(row.key) for row in self._rows(statement)]
+        return {row.key: row.at for row in self._rows(statement)}

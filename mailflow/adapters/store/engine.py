@@ -33,7 +33,7 @@ def open_engine(text: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
     except ImportError as error:
         raise StoreError(
-            "[database] url names PostgreSQL, but its driver is not installed. Install mailflow[postgresql]."
+            "[database] url trỏ tới PostgreSQL nhưng máy chưa có thư viện kết nối. Hãy cài mailflow[postgresql]."
         ) from error
 
 
@@ -42,13 +42,14 @@ def _url(text: str) -> URL:
         url = make_url(text)
     except ArgumentError as error:
         raise StoreError(
-            "[database] url is no database address. Expected sqlite:////path/file or postgresql://user@host/name."
+            "[database] url không phải địa chỉ cơ sở dữ liệu. Dạng đúng: sqlite:////thư-mục/tệp hoặc "
+            "postgresql://người-dùng@máy-chủ/tên."
         ) from error
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         return url
-    raise StoreError(f"[database] url begins with {url.drivername}; only sqlite and postgresql are supported.")
+    raise StoreError(f"[database] url bắt đầu bằng {url.drivername}; chỉ dùng được sqlite hoặc postgresql.")
 
 
 def _prepare_file(url: URL) -> None:
@@ -61,7 +62,7 @@ def _prepare_file(url: URL) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreError(
-            f"The database file {path} cannot be written: {error.strerror}. Check folder and owner."
+            f"Không ghi được tệp cơ sở dữ liệu {path}: {error.strerror}. Hãy kiểm tra thư mục và quyền sở hữu."
         ) from error
 
 
@@ -87,12 +88,21 @@ def advice(engine: Engine, error: SQLAlchemyError) -> str:
     where = engine.url.render_as_string(hide_password=True)
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()
     said = cause[0] if cause else type(error).__name__
-    if "database is locked" in said:
-        return f"The database {where} is held by another process for over {BUSY_SECONDS} s. Is a shell open on it?"
-    if "full" in said or "No space" in said:
-        return f"The disk of the database {where} is full ({said}). Make room; nothing that was committed is lost."
-    if "malformed" in said or "not a database" in said:
-        return f"The file of {where} is damaged or no database ({said}). Restore the last backup."
-    if "no such table" in said or "does not exist" in said:
-        return f"The database {where} lacks tables ({said}). Run `mailflow migrate`."
-    return f"The database {where} cannot be used: {said}. Check that it runs and that [database] url is right."
+    for signs, words in _ADVICE:
+        if any(sign in said for sign in signs):
+            return f"Cơ sở dữ liệu {where} {words} ({said})."
+    return (
+        f"Không dùng được cơ sở dữ liệu {where}: {said}. Hãy kiểm tra máy chủ có đang chạy và [database] url có đúng."
+    )
+
+
+_ADVICE = (
+    (
+        ("database is locked",),
+        f"bị chương trình khác giữ quá {BUSY_SECONDS} giây; hãy đóng chương trình đang mở tệp ấy",
+    ),
+    (("disk is full", "No space"), "đã hết chỗ trên đĩa; hãy dọn đĩa, những gì đã ghi xong không mất"),
+    (("malformed", "not a database"), "bị hỏng hoặc không phải cơ sở dữ liệu; hãy khôi phục bản sao lưu gần nhất"),
+    (("no such table", "no such column", "does not exist"), "thiếu bảng; hãy chạy `mailflow migrate`"),
+    (("password authentication failed", "no password supplied"), "từ chối mật khẩu; hãy kiểm tra [database] url"),
+)

@@ -72,6 +72,7 @@ class RawMessageRow(SQLModel, table=True):
 _M = table_of(MessageRow)
 _RAW = table_of(RawMessageRow)
 _C = _M.c
+_MEANING = ("state", "disposition", "reason", "reason_code", "group", "member", "week")
 _KEPT = [_C[f.name] for f in fields(StoredMessage)]
 
 
@@ -82,18 +83,13 @@ class Messages(Noun):
         """The message at that place of the mailbox, if it was stored."""
         return _message(self._row(_all().where(*_place(mailbox, uidvalidity), _C.uid == uid)))
 
-    def among(self, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> dict[int, StoredMessage]:
+    def known_many(self, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> dict[int, StoredMessage]:
         """Which of `uids` are stored, by UID: one indexed look-up for what a pass sees, whatever the store holds."""
         found: dict[int, StoredMessage] = {}
         for piece in in_pieces(sorted(set(uids))):
             rows = self._rows(_all().where(*_place(mailbox, uidvalidity), _C.uid.in_(piece)).order_by(_C.uid))
             found.update((row.uid, value_of(StoredMessage, row)) for row in rows)
         return found
-
-    def known_uids(self, mailbox: str, uidvalidity: int, uids: Iterable[int]) -> set[int]:
-        """Those of `uids` with nothing left to do: their meaning is filed. What else `among` finds is half done."""
-        found = self.among(mailbox, uidvalidity, uids)
-        return {uid for uid, message in found.items() if message.state is not MessageState.STORED}
 
     def highest_uid(self, mailbox: str, uidvalidity: int) -> int:
         """The greatest UID stored of that mailbox; 0 for none."""
@@ -126,7 +122,7 @@ class Messages(Noun):
         return replace(message, id=number)
 
     def file(self, message: int, verdict: Verdict, state: MessageState, at: datetime) -> bool:
-        """Give a STORED message its meaning and final state; False (and no change) when that was done before.
+        """Give a message its meaning and final state, once; False (and no change) when that was done before.
 
         A refused secret loses its bytes, subject and Message-ID here, should it have got this far.
         """
@@ -145,12 +141,25 @@ class Messages(Noun):
         secret = verdict.disposition is Disposition.REFUSED_SECRET or state is MessageState.REFUSED
         if secret:
             values.update(self._erased(message), verdict=None)
-        waits = (_C.id == message) & (_C.state == MessageState.STORED)
-        if self._changed(_M.update().where(waits).values(**values)) == 0:
+        if not self._settle(message, values):
             return False
         if secret:
             self._changed(_RAW.delete().where(_RAW.c.message == message))
         return True
+
+    def repeat(self, message: int, twin: int, at: datetime) -> bool:
+        """File a message that came again byte for byte: it takes over the meaning of `twin`, and nothing is filed anew.
+
+        False when it has its meaning already. Raises KeyError for an unknown twin.
+        """
+        same = self._row(select(_M).where(_C.id == twin))
+        if same is None:
+            raise KeyError(twin)
+        values = {name: getattr(same, name) for name in _MEANING} | {"twin_of": twin, "filed_at": at, "verdict": None}
+        return self._settle(message, {**values, "flags": (*same.flags, "repeat")})
+
+    def _settle(self, message: int, values: dict[str, Any]) -> bool:
+        return self._changed(_M.update().where(_C.id == message, _C.filed_at.is_(None)).values(**values)) == 1
 
     def _erased(self, message: int) -> dict[str, Any]:
         kept = self.get(message)

@@ -32,8 +32,8 @@ def version(connection: Connection) -> str:
     _refuse_newer(connection)
     found, wanted = _found(connection), _script().get_current_head()
     if found != wanted:
-        state = "has no tables yet" if found is None else f"is of version {found}, this program needs {wanted}"
-        raise StoreError(f"The database {state}. Run `mailflow migrate`.")
+        state = "chưa có bảng nào" if found is None else f"ở phiên bản {found}, chương trình cần phiên bản {wanted}"
+        raise StoreError(f"Cơ sở dữ liệu {state}. Hãy chạy `mailflow migrate`.")
     return str(found)
 
 
@@ -42,8 +42,8 @@ def _refuse_newer(connection: Connection) -> None:
     known = {step.revision for step in _script().walk_revisions()}
     if found is not None and found not in known:
         raise StoreError(
-            f"The database is of version {found}, which this program does not know: it was written by a newer "
-            "mailflow. Install that version again, or restore a backup of before."
+            f"Cơ sở dữ liệu ở phiên bản {found}, chương trình này không biết phiên bản đó: dữ liệu đã được một bản "
+            "mailflow mới hơn ghi. Hãy cài lại bản mới hơn ấy, hoặc khôi phục bản sao lưu trước khi nâng cấp."
         )
 
 
