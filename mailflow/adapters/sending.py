@@ -1,0 +1,315 @@
+"""Hands mail to the SMTP server and says what became of each. Which mail, and when again, is decided elsewhere.
+
+One recipient per mail. `before` and `after` let the caller commit the state of each mail around its sending, so that a
+crash between DATA and the answer leaves a row that says `sending`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+
+from mailflow.core.account import Account, Finding, Tls
+from mailflow.core.records import DeliveryState
+from mailflow.errors import MailflowError, SendingError, SettingsError
+
+DATA_SECONDS = 600.0  # RFC 5321 4.5.3.2.6: the answer to the final dot; giving up earlier makes duplicates
+_LINK_ERRORS = (SMTPException, OSError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One mail to one recipient. `raw` is the flattened message and is sent as it is, line ends made CRLF."""
+
+    id: int
+    from_: str
+    to: str
+    raw: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`state` is ACCEPTED, REFUSED (permanent), RETRY or UNCERTAIN; `reply` is the server's answer or our reason."""
+
+    id: int
+    state: DeliveryState
+    reply: str
+
+
+class _LinkLost(Exception):
+    """The connection ended before DATA: nothing was handed over."""
+
+
+class Sender:
+    """Sends over up to `concurrency` connections. `helo` is our name in EHLO, an address literal by default."""
+
+    def __init__(
+        self,
+        account: Account,
+        concurrency: int = 4,
+        *,
+        helo: str = "[127.0.0.1]",
+        data_timeout: float = DATA_SECONDS,
+    ) -> None:
+        self._account = account
+        self._concurrency = max(1, concurrency)
+        self._helo = helo
+        self._data_timeout = data_timeout
+
+    def send(
+        self,
+        mails: Iterable[Outgoing],
+        before: Callable[[int], bool] = lambda _id: True,
+        after: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> list[Outcome]:
+        """`send_all` for callers without an event loop."""
+        return asyncio.run(self.send_all(mails, before, after))
+
+    async def send_all(
+        self,
+        mails: Iterable[Outgoing],
+        before: Callable[[int], bool] = lambda _id: True,
+        after: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> list[Outcome]:
+        """Send every mail once and return the outcomes in the order they came.
+
+        `before(id)` runs just before a mail is handed over; False means "not now" and the mail is left out.
+        `after(outcome)` runs directly after. When no connection can be had, the mails left are RETRY with the reason
+        and `before` is not called for them. Raises SettingsError, and whatever `before` and `after` raise.
+        """
+        waiting = deque(mails)
+        outcomes: list[Outcome] = []
+        run = _Run(self, waiting, before, after, outcomes)
+        workers = [asyncio.ensure_future(run.work()) for _ in range(min(self._concurrency, len(waiting)))]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        for mail in waiting:
+            run.done(Outcome(mail.id, DeliveryState.RETRY, run.trouble))
+        return outcomes
+
+    def check(self) -> list[Finding]:
+        """What `mailflow check` says of this server: connect, log in, and ask for its limit of size."""
+        what = f"SMTP {self._account.at}: kết nối, đăng nhập {self._account.username or '(không)'}"
+        try:
+            limit = asyncio.run(self._probe())
+        except MailflowError as error:
+            return [Finding(what, False, str(error))]
+        size = f"{limit / 1_000_000:.0f} MB" if limit else "máy chủ không nêu"
+        return [Finding(what, True), Finding(f"Cỡ thư gửi tối đa: {size}", True)]
+
+    async def _probe(self) -> int:
+        link = await self.connect()
+        limit = size_limit(link)
+        await hang_up(link)
+        return limit
+
+    async def connect(self) -> SMTP:
+        """A connection that is ready for mail. Raises SendingError, or SettingsError for an unreadable ca_file."""
+        account = self._account
+        link = SMTP(
+            hostname=account.host,
+            port=account.port,
+            local_hostname=self._helo,
+            timeout=account.timeout,
+            use_tls=account.tls == Tls.IMPLICIT,
+            start_tls=account.tls == Tls.STARTTLS,
+            tls_context=None if account.tls == Tls.NONE else _tls_context(account),
+        )
+        try:
+            await link.connect()
+            await link.ehlo()
+            await self._log_in(link)
+        except (*_LINK_ERRORS, MailflowError) as error:
+            link.close()
+            raise SendingError(_explain(account, error)) from None
+        return link
+
+    async def _log_in(self, link: SMTP) -> None:
+        account = self._account
+        if not account.username:
+            return
+        if account.token is None:
+            await link.login(account.username, account.password or "")
+            return
+        if "xoauth2" not in link.server_auth_methods:
+            raise SMTPException("the server offers no AUTH XOAUTH2")
+        token = await asyncio.to_thread(account.token)
+        await link.auth_xoauth2(account.username, token)
+
+    async def hand_over(self, link: SMTP, mail: Outgoing) -> tuple[DeliveryState, str]:
+        """One mail on an open connection. Raises _LinkLost when the connection ended before DATA."""
+        refusal, options = _local_refusal(link, mail)
+        if refusal:
+            return DeliveryState.REFUSED, refusal
+        encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
+        try:
+            await link.mail(mail.from_, options=options, encoding=encoding)
+            await link.rcpt(mail.to, encoding=encoding)
+        except SMTPResponseException as error:
+            return await self._refused(link, error)
+        except ValueError as error:
+            link.close()  # MAIL may be open on it
+            return DeliveryState.REFUSED, f"Địa chỉ {mail.to!r} không gửi được: {error}"
+        except (SMTPException, OSError) as error:
+            raise _LinkLost(self._account.redacted(str(error))) from None
+        return await self._data(link, mail)
+
+    async def _data(self, link: SMTP, mail: Outgoing) -> tuple[DeliveryState, str]:
+        try:
+            answer = await link.data(mail.raw, timeout=self._data_timeout)
+        except (SMTPException, OSError) as error:
+            if isinstance(error, SMTPDataError) and 400 <= error.code < 600:
+                return await self._refused(link, error)
+            link.close()
+            lost = self._account.redacted(str(error))
+            return DeliveryState.UNCERTAIN, f"Mất kết nối sau lệnh DATA, không rõ máy chủ đã nhận hay chưa: {lost}"
+        return DeliveryState.ACCEPTED, self._account.redacted(f"{answer.code} {answer.message}")
+
+    async def _refused(self, link: SMTP, error: SMTPResponseException) -> tuple[DeliveryState, str]:
+        """4xx: again later. 5xx: for good, except for our own sender address, where the recipient is not at fault and
+        a person can put the settings right (552 there means the mail is too large, RFC 1870 6.1)."""
+        if error.code == 421:
+            link.close()
+        reply = self._account.redacted(f"{error.code} {error.message}")
+        if isinstance(error, SMTPSenderRefused) and error.code >= 500 and error.code != 552:
+            state = DeliveryState.RETRY
+            reply = f"Máy chủ không nhận địa chỉ gửi, hãy kiểm tra tài khoản SMTP: {reply}"
+        elif isinstance(error, (SMTPSenderRefused, SMTPRecipientRefused, SMTPDataError)) and error.code >= 500:
+            state = DeliveryState.REFUSED
+        else:
+            state = DeliveryState.RETRY
+        with contextlib.suppress(*_LINK_ERRORS):
+            await link.rset()
+        return state, reply
+
+
+@dataclass
+class _Run:
+    """One `send_all`: the workers share what waits, and the last trouble with a connection."""
+
+    sender: Sender
+    waiting: deque[Outgoing]
+    before: Callable[[int], bool]
+    after: Callable[[Outcome], None]
+    outcomes: list[Outcome]
+    trouble: str = ""
+
+    async def work(self) -> None:
+        """Send until nothing waits or no connection can be had; then the other workers go on, if they can."""
+        link: SMTP | None = None
+        try:
+            while self.waiting:
+                fresh = link is None or not link.is_connected
+                if link is None or fresh:
+                    link = await self.sender.connect()
+                if not self.waiting:  # another worker took it while we connected
+                    break
+                mail = self.waiting.popleft()
+                if self.before(mail.id):
+                    link = await self._one(link, mail, fresh)
+            if link is not None:
+                await hang_up(link)
+        except SendingError as error:
+            self.trouble = str(error)
+        finally:
+            if link is not None:
+                link.close()
+
+    async def _one(self, link: SMTP, mail: Outgoing, fresh: bool) -> SMTP:
+        """Hand over one mail; a connection the server had closed as idle is replaced once. Returns the one in use.
+
+        Raises SendingError, the mail noted as RETRY, when a fresh connection is of no use either.
+        """
+        try:
+            try:
+                state, reply = await self.sender.hand_over(link, mail)
+            except _LinkLost:
+                if fresh:
+                    raise
+                link = await self.sender.connect()
+                state, reply = await self.sender.hand_over(link, mail)
+        except (_LinkLost, SendingError) as error:
+            link.close()
+            self.done(Outcome(mail.id, DeliveryState.RETRY, str(error)))
+            raise SendingError(str(error)) from None
+        self.done(Outcome(mail.id, state, reply))
+        return link
+
+    def done(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.after(outcome)
+
+
+def size_limit(link: SMTP) -> int:
+    """The server's limit of RFC 1870 in bytes, 0 when it names none."""
+    value = link.esmtp_extensions.get("size", "").strip()
+    return int(value) if value.isascii() and value.isdigit() else 0
+
+
+async def hang_up(link: SMTP) -> None:
+    with contextlib.suppress(*_LINK_ERRORS):
+        await link.quit(timeout=5)
+    link.close()
+
+
+def _tls_context(account: Account) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=account.ca_file)
+    except OSError as error:
+        raise SettingsError(f"Tệp chứng thư {account.ca_file} không đọc được: {error}. Cần một tệp PEM.") from None
+
+
+def _local_refusal(link: SMTP, mail: Outgoing) -> tuple[str, list[str]]:
+    """Why this server cannot take the mail at all, "" when it can, and the options for MAIL."""
+    options: list[str] = []
+    size = len(mail.raw) + mail.raw.count(b"\n") - mail.raw.count(b"\r\n")  # as sent, with CRLF
+    limit = size_limit(link)
+    if limit and size > limit:
+        return f"Thư {size} byte lớn hơn mức máy chủ SMTP nhận ({limit} byte).", options
+    if link.supports_extension("size"):
+        options.append(f"SIZE={size}")
+    if not mail.raw.isascii():
+        if not link.supports_extension("8bitmime"):
+            return "Thư có byte ngoài ASCII mà máy chủ SMTP không nhận 8BITMIME.", options
+        options.append("BODY=8BITMIME")
+    if not (mail.from_ + mail.to).isascii():
+        if not link.supports_extension("smtputf8"):
+            return f"Địa chỉ {mail.to} có chữ ngoài ASCII mà máy chủ SMTP không nhận SMTPUTF8.", options
+        options.append("SMTPUTF8")
+    return "", options
+
+
+def _explain(account: Account, error: BaseException) -> str:
+    reason = account.redacted(str(error) or type(error).__name__)
+    return f"SMTP {account.at}: không kết nối được ({reason}). {_advice(account, error)}"
+
+
+def _advice(account: Account, error: BaseException) -> str:
+    cause = error.__cause__ or error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return "Chứng thư của máy chủ không được tin cậy: kiểm tra tên máy chủ, hoặc đặt ca_file là tệp PEM của đơn vị."
+    if isinstance(cause, ssl.SSLError):
+        return f'Không bắt tay TLS được với tls = "{account.tls}": kiểm tra cổng và cách mã hóa.'
+    if isinstance(error, SMTPAuthenticationError):
+        return f"Kiểm tra tên đăng nhập {account.username}, mật khẩu hoặc mã truy cập, và quyền gửi SMTP của tài khoản."
+    if isinstance(error, MailflowError):
+        return "Thư còn trong hàng chờ và sẽ được gửi lại."
+    return "Kiểm tra máy chủ, cổng, cách mã hóa và tường lửa; thư còn trong hàng chờ và sẽ được gửi lại."
