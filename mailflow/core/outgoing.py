@@ -1,0 +1,164 @@
+"""One finished mail as bytes: pure ASCII, CRLF, multipart/alternative, marked as automatic. Nothing is sent here.
+
+Header lines are made by hand: the standard library loses spaces when it folds long Vietnamese subjects.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from mailflow import __version__
+from mailflow.core.week import local
+
+OURS = "X-Mailflow"  # marks our own mail: what bears it is never answered
+_LINE = 76  # RFC 2047: an encoded word's line; RFC 5322 asks for 78
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file sent along. `media_type` is `type/subtype`."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+def build(
+    *,
+    message_id: str,
+    from_addr: str,
+    from_name: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    now: datetime,
+    headers: Mapping[str, str] | None = None,
+    in_reply_to: str = "",
+    references: Sequence[str] = (),
+    attachments: Sequence[Enclosure] = (),
+    replied: bool = False,
+) -> bytes:
+    """The mail to one recipient. Equal arguments give equal bytes.
+
+    `replied` marks an answer to somebody's mail (RFC 3834: auto-replied), else it is auto-generated. Control characters
+    in subject and name become spaces. Raises ValueError for an address, Message-ID or header that no mail can have.
+    """
+    lines = [
+        _structured("From", f"{_phrase(from_name)} <{_address(from_addr)}>" if from_name else _address(from_addr)),
+        _structured("To", _address(to)),
+        _unstructured("Subject", subject),
+        _structured("Date", format_datetime(local(now))),
+        _structured("Message-ID", _message_id(message_id)),
+        *_thread(in_reply_to, references),
+        _structured("Auto-Submitted", "auto-replied" if replied else "auto-generated"),
+        _structured("X-Auto-Response-Suppress", "All"),
+        _structured(OURS, __version__),
+        *(_extra(name, value) for name, value in (headers or {}).items()),
+    ]
+    body = _body(text, html, attachments, hashlib.sha256(message_id.encode()).hexdigest()[:24])
+    return b"".join(line.encode("ascii") + b"\r\n" for line in lines) + body.as_bytes(policy=_POLICY)
+
+
+def _body(text: str, html: str, attachments: Sequence[Enclosure], seed: str) -> EmailMessage:
+    """The MIME tree. Boundaries hold `=_`, which neither quoted-printable nor base64 can produce."""
+    body = EmailMessage(policy=_POLICY)
+    body.set_content(_clean(text), charset="utf-8", cte="quoted-printable")
+    body.add_alternative(_clean(html), subtype="html", charset="utf-8", cte="quoted-printable")
+    body.set_boundary(f"=_a_{seed}")
+    for one in attachments:
+        main, _, sub = one.media_type.partition("/")
+        body.add_attachment(one.content, main, sub or "octet-stream", filename=_one_line(one.filename), cte="base64")
+    if attachments:
+        body.set_boundary(f"=_m_{seed}")
+    return body
+
+
+def _clean(text: str) -> str:
+    return text.replace("\r\n", "\n").encode("utf-8", "replace").decode()
+
+
+def _one_line(text: str) -> str:
+    return _UNSAFE.sub(" ", text).strip()
+
+
+def _address(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError(f"{address!r} is not an address that mail can be sent to")
+    return address
+
+
+def _message_id(message_id: str) -> str:
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError(f"{message_id!r} is not a Message-ID")
+    return message_id
+
+
+def _thread(in_reply_to: str, references: Sequence[str]) -> list[str]:
+    """RFC 5322 3.6.4. Foreign Message-IDs that are malformed are left out: they are data, not our fault."""
+    known = [r for r in references if _MESSAGE_ID.fullmatch(r)]
+    lines = []
+    if _MESSAGE_ID.fullmatch(in_reply_to):
+        lines.append(_structured("In-Reply-To", in_reply_to))
+        known = [r for r in known if r != in_reply_to] + [in_reply_to]
+    if known:
+        lines.append("References: " + "\r\n ".join(known[:1] + known[1:][-19:]))
+    return lines
+
+
+def _extra(name: str, value: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not a header name")
+    if _UNSAFE.search(value):
+        raise ValueError(f"header {name}: control characters in {value!r}")
+    return _unstructured(name, value)
+
+
+def _structured(name: str, value: str) -> str:
+    return f"{name}: {value}"
+
+
+def _unstructured(name: str, value: str) -> str:
+    value = _one_line(value)
+    if value.isascii() and len(name) + 2 + len(value) <= _LINE and "=?" not in value:
+        return f"{name}: {value}"
+    return f"{name}: {_encoded(value, len(name) + 2)}"
+
+
+def _phrase(name: str) -> str:
+    """A display name: bare when RFC 5322 allows it, else encoded words (which no comma or quote can break)."""
+    name = _one_line(name)
+    if name.isascii() and _PLAIN_NAME.fullmatch(name) and len(name) <= 60 and "=?" not in name:
+        return name
+    return _encoded(name, len("From: "))
+
+
+def _encoded(value: str, used: int) -> str:
+    """Encoded words of RFC 2047, cut between letters, each on a line of its own."""
+    words, chunk, room = [], "", _room(used)
+    for char in value:
+        if len((chunk + char).encode()) > room:
+            words.append(chunk)
+            chunk, room = "", _room(1)
+        chunk += char
+    words.append(chunk)
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(w.encode()).decode()}?=" for w in words)
+
+
+def _room(used: int) -> int:
+    """Bytes of text that fit an encoded word after `used` columns: 12 columns of frame, 4 columns per 3 bytes."""
+    return (_LINE - used - 12) // 4 * 3

@@ -1,0 +1,96 @@
+"""People's text made safe to print, and cut into blocks: paragraphs and tables. Their words are never changed.
+
+Tables in text stand as lines `| cell | cell |`; a line break inside a cell is U+2028.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# C0, C1 and lone surrogates cannot stand in HTML or in a mail; tab and line feed can.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAKS = re.compile(r"\r\n|\r|\x0b|\x0c|\x85")
+_BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_ISOLATES, _PDI = "\u2066\u2067\u2068", "\u2069"
+_EMBEDDINGS, _PDF = "\u202a\u202b\u202d\u202e", "\u202c"
+_SENTENCE = re.compile(r"[.!?…;](?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (`rows` empty) or a table (`text` empty); the first row holds the column heads."""
+
+    text: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def printable(text: str) -> str:
+    """The text with what cannot be printed shown as U+FFFD, and every text direction closed at its line's end."""
+    text = _CONTROL.sub("\ufffd", _BREAKS.sub("\n", text))
+    if not _BIDI.search(text):
+        return text
+    return "\n".join(_closed(line) for line in text.split("\n"))
+
+
+def _closed(line: str) -> str:
+    """UAX 9: an override left open would turn our own words behind it; a stray end would close ours."""
+    out: list[str] = []
+    opened: list[str] = []
+    for char in line:
+        if char in _ISOLATES:
+            opened.append(_PDI)
+        elif char in _EMBEDDINGS:
+            opened.append(_PDF)
+        elif char in (_PDI, _PDF):
+            if not opened or opened[-1] != char:
+                continue
+            opened.pop()
+        out.append(char)
+    return "".join(out) + "".join(reversed(opened))
+
+
+def one_line(text: str) -> str:
+    """For subjects, file names and addresses of strangers: one line, nothing that can turn or hide other text."""
+    return " ".join(_BIDI.sub("\ufffd", printable(text).replace("\u2028", " ").replace("\u2029", " ")).split())
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Paragraphs (one per line, empty lines left out) and tables of two or more columns, in order."""
+    found: list[Block] = []
+    rows: list[tuple[str, ...]] = []
+    for line in [*printable(text).split("\n"), ""]:
+        row = _row(line)
+        if row:
+            rows.append(row)
+            continue
+        if rows:
+            found.append(Block(rows=_even(rows)))
+            rows = []
+        if line.strip():
+            found.append(Block(text=line.strip()))
+    return tuple(found)
+
+
+def _row(line: str) -> tuple[str, ...]:
+    line = line.strip()
+    if len(line) < 3 or not (line.startswith("|") and line.endswith("|")):
+        return ()
+    return tuple(cell.strip() for cell in line[1:-1].split("|"))
+
+
+def _even(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    width = max(map(len, rows))
+    return tuple((*row, *[""] * (width - len(row))) for row in rows)
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most about `limit` characters, cut after a sentence or a word and marked with `…`; short text as it is."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    ends = [m.end() for m in _SENTENCE.finditer(text, 0, limit)]
+    if ends and ends[-1] > limit // 2:
+        return text[: ends[-1]] + " …"
+    head = text[:limit].rpartition(" ")[0] or text[:limit]
+    return head + " …"
