@@ -1,0 +1,169 @@
+"""Builds everything once and holds it: settings, rules, store, templates, servers. Tests build it with fakes.
+
+`post` is the one way in which the program speaks: a letter becomes a row of the outbox in the transaction of its cause.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from mailflow.core import outgoing
+from mailflow.core.judge import Context
+from mailflow.core.letters import Letter
+from mailflow.core.records import DeliveryState, Event, OutgoingMail
+from mailflow.core.reference import Signer, codes_in
+from mailflow.core.report import Office
+from mailflow.core.roster import Roster
+from mailflow.core.timetable import Timetable
+from mailflow.core.verdict import Answered
+from mailflow.core.week import local
+
+if TYPE_CHECKING:
+    from mailflow.adapters.documents import Reader
+    from mailflow.adapters.rules import Rules
+    from mailflow.adapters.settings import Settings
+    from mailflow.adapters.store import Store, Transaction
+    from mailflow.adapters.templates import Templates
+    from mailflow.core.message import Mail
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """What every flow needs. `clock` and `nonce` are the only sources of time and chance."""
+
+    settings: Settings
+    rules: Rules
+    store: Store
+    templates: Templates
+    signer: Signer
+    timetable: Timetable
+    office: Office
+    documents: Reader
+    clock: Callable[[], datetime] = utc_now
+    nonce: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    pretending: bool = False  # rehearsal: mail counts as arrived at the pretended time
+
+    def roster(self, now: datetime) -> Roster:
+        """The rules as they stand on the local date of `now`."""
+        return self.rules.on(local(now).date())
+
+    def context(self, now: datetime, arrived: datetime, answered: Answered | None) -> Context:
+        """What the judge may know about a message that arrived at `arrived`."""
+        day = local(arrived).date()
+        identity = self.settings.identity
+        return Context(
+            roster=self.rules.on(day),
+            lexicon=self.rules.lexicon(day),
+            at=now if self.pretending else arrived,
+            answered=answered,
+            authserv_ids=tuple(identity.authserv_ids),
+            own_addresses=(identity.team_address,),
+            require_pass=identity.require_pass,
+            max_bytes=self.settings.mailbox.max_message_mb * 1_000_000,
+        )
+
+    def answered(self, tx: Transaction, mail: Mail) -> Answered | None:
+        """Which of our mails `mail` answers, proven by our Message-ID or, second, by the code in its subject."""
+        named = " ".join([*mail.in_reply_to, *reversed(mail.references)])
+        rows = [tx.outbox.by_message_id(mid) for mid in self.signer.proven(named)]
+        rows += [tx.outbox.by_code(code, mail.from_address) for code in codes_in(mail.subject)]
+        row = next((r for r in rows if r), None)
+        if row is None:
+            return None
+        return Answered(row.answer_as, row.group, row.week, row.version, row.report_sha256, row.to, row.text)
+
+    def post(
+        self,
+        tx: Transaction,
+        letter: Letter,
+        now: datetime,
+        *,
+        once: str,
+        cause: int | None = None,
+        reply_to: str = "",
+        attachments: Sequence[outgoing.File] = (),
+    ) -> bool:
+        """Queue one letter. `once` is its key for all time: False when it was queued before, or nobody is to get it."""
+        if not letter.to:
+            tx.events.add(Event(now, "mailflow", "no_address", letter.group, letter.week, cause, {"letter": once}))
+            return False
+        message_id = self.signer.message_id(letter.purpose, self.nonce())
+        code = self.signer.code(message_id)
+        rendered = self.templates.render(letter.purpose, {**letter.context, "code": code})
+        raw = outgoing.build(
+            message_id=message_id,
+            from_addr=self.settings.identity.team_address,
+            from_name=self.settings.smtp.from_name,
+            to=letter.to,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            now=now,
+            in_reply_to=reply_to,
+            attachments=attachments,
+        )
+        mail = OutgoingMail(
+            message_id=message_id,
+            once=once,
+            purpose=letter.purpose,
+            to=letter.to,
+            subject=rendered.subject,
+            raw=raw,
+            text=rendered.text,
+            queued_at=now,
+            code=code,
+            answer_as=letter.answer_as,
+            group=letter.group,
+            week=letter.week,
+            version=letter.version,
+            report_sha256=letter.report_sha256,
+            cause=cause,
+            notice=letter.notice,
+            state=self._admitted(tx, letter, now),
+        )
+        return tx.outbox.queue(mail)
+
+    def _admitted(self, tx: Transaction, letter: Letter, now: datetime) -> DeliveryState:
+        """QUEUED, or HELD when the address had its day's share of notices: a loop or a flood stops here."""
+        if not letter.notice:
+            return DeliveryState.QUEUED
+        midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        sent = tx.outbox.notices_today(letter.to, midnight.astimezone(UTC))
+        return DeliveryState.QUEUED if sent < self.settings.policy.notices_per_day else DeliveryState.HELD
+
+    def event(self, tx: Transaction, now: datetime, actor: str, what: str, **more: object) -> None:
+        """Write one line of the audit trail; `group`, `week`, `message` are columns, the rest is detail."""
+        place = {k: more.pop(k, None) for k in ("group", "week", "message")}
+        tx.events.add(Event(now, actor, what, detail=dict(more), **place))  # type: ignore[arg-type]
+
+    def since(self, tx: Transaction, now: datetime) -> datetime:
+        """When this service first ran; remembered at the first call."""
+        first = tx.beats.get("first_run")
+        if first is None:
+            tx.beats.beat("first_run", now)
+            return now
+        return first.at
+
+
+def grace(now: datetime, minutes: float) -> datetime:
+    """`now` less some minutes: work claimed before that was left by a crash."""
+    return now - timedelta(minutes=minutes)
+
+
+def data_file(folder: Path, name: str) -> Path:
+    """A file in the data folder, which is made readable by its owner only."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / name

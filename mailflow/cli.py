@@ -1,0 +1,170 @@
+"""The commands. Each imports what it needs when it runs, so that `--help` stays quick; none decides anything.
+
+Exit codes (sysexits.h): 0 done, 1 something is wrong with the data shown, 64 usage, 75 a server is away, 78 settings.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from mailflow.app import App
+    from mailflow.daemon import Service
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Văn phòng thư ký qua thư điện tử của các Tổ tham mưu dữ liệu IOC.",
+)
+rules_app = typer.Typer(no_args_is_help=True, help="Quy tắc: thành viên, lĩnh vực, từ khóa.")
+app.add_typer(rules_app, name="rules")
+
+SettingsPath = Annotated[
+    Path | None,
+    typer.Option("--settings", "-s", envvar="MAILFLOW_SETTINGS", help="Tệp settings.toml."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
+
+
+def main() -> None:
+    """Entry point: errors of ours become one clear message and an exit code."""
+    from mailflow.errors import MailflowError
+
+    try:
+        app()
+    except MailflowError as error:
+        typer.secho(f"mailflow: {error}", err=True, fg="red")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+@app.command()
+def run(settings: SettingsPath = None) -> None:
+    """Chạy dịch vụ: đọc hộp thư, làm việc đến hạn, gửi thư; dừng bằng SIGTERM, nạp lại quy tắc bằng SIGHUP."""
+    _service(settings).run()
+
+
+@app.command()
+def once(
+    settings: SettingsPath = None,
+    now: Annotated[
+        str | None, typer.Option(help="Giờ giả định (ISO 8601), chỉ khi [rehearsal] enabled = true.")
+    ] = None,
+) -> None:
+    """Làm một lượt rồi thoát (diễn tập hoặc gọi từ cron)."""
+    from mailflow.commands.once import pretended
+
+    service = _service(settings)
+    worked = service.once(pretended(service.app, now) if now else None)
+    typer.echo("có việc, đã làm xong" if worked else "không có việc đến hạn")
+
+
+@app.command()
+def check(settings: SettingsPath = None) -> None:
+    """Kiểm tra từng điều kiện để dịch vụ chạy được, kèm cách khắc phục."""
+    from mailflow.commands.check import checkup, print_findings
+
+    findings = checkup(settings)
+    print_findings(findings)
+    if not all(f.ok for f in findings):
+        raise typer.Exit(78)
+
+
+@app.command()
+def explain(
+    files: Annotated[list[Path], typer.Argument(help="Các tệp .eml.", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+    replying_to: Annotated[str, typer.Option(help="Thư này trả lời thư nào: KIND:GROUP:WEEK.")] = "",
+    at: Annotated[str, typer.Option(help="Giờ nhận thư (ISO 8601).")] = "",
+    settings: SettingsPath = None,
+) -> None:
+    """Cho biết một thư sẽ được hiểu và ghi nhận thế nào, và vì sao; không ghi gì vào đâu."""
+    from mailflow.commands.explain import explain as explain_files
+
+    for line in explain_files(files, as_json=as_json, replying_to=replying_to, at=at, settings=settings):
+        typer.echo(line)
+
+
+@app.command()
+def status(settings: SettingsPath = None, as_json: AsJson = False) -> None:
+    """Tình hình từng Tổ: trạng thái, ai chưa có ý kiến, thư chờ gửi, lần đọc hộp thư gần nhất."""
+    from mailflow.commands.status import print_status, status_of
+
+    found = status_of(_app(settings))
+    print_status(found, as_json=as_json)
+
+
+@app.command()
+def messages(
+    settings: SettingsPath = None,
+    week: Annotated[str, typer.Option(help="Tuần, ví dụ 2026-W47.")] = "",
+    group: Annotated[str, typer.Option(help="Mã Tổ, ví dụ to-1.")] = "",
+    state: Annotated[str, typer.Option(help="stored, filed, quarantined hoặc refused.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Liệt kê thư đã nhận, mới nhất trước."""
+    from mailflow.commands.messages import print_messages
+
+    print_messages(_app(settings), week=week, group=group, state=state, limit=limit, as_json=as_json)
+
+
+@app.command()
+def show(message: int, settings: SettingsPath = None, as_json: AsJson = False) -> None:
+    """In một thư đã nhận: được hiểu thế nào, ghi vào đâu, và toàn bộ lịch sử xử lý."""
+    from mailflow.commands.messages import print_message
+
+    print_message(_app(settings), message, as_json=as_json)
+
+
+@app.command()
+def note(
+    member: Annotated[str, typer.Argument(help="Mã thành viên, ví dụ giam-doc-so-y-te.")],
+    text: Annotated[str, typer.Argument(help="Ý kiến; '-' để đọc từ bàn phím.")],
+    channel: Annotated[str, typer.Option(help="phone, message, meeting hoặc online_meeting.")] = "phone",
+    week: Annotated[str, typer.Option(help="Tuần; để trống là tuần này.")] = "",
+    by: Annotated[str, typer.Option(help="Người ghi nhận.")] = "thư ký",
+    settings: SettingsPath = None,
+) -> None:
+    """Ghi nhận ý kiến qua điện thoại, tin nhắn, cuộc họp; thành viên nhận bản sao để xác nhận."""
+    from mailflow.commands.note import take_note
+
+    body = sys.stdin.read() if text == "-" else text
+    typer.echo(take_note(_app(settings), member, body, channel=channel, week=week, by=by))
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option(help="Thư mục kết quả.")] = Path("demo-output"),
+    seed: Annotated[int, typer.Option(help="Cùng số này thì cùng kết quả.")] = 2936,
+) -> None:
+    """Diễn một tuần trọn vẹn trên máy chủ thư nhúng, không cần cài đặt gì thêm."""
+    from mailflow.commands.demo import play
+
+    play(output, seed)
+
+
+@rules_app.command("check")
+def rules_check(folder: Annotated[Path | None, typer.Argument()] = None, settings: SettingsPath = None) -> None:
+    """Đọc và kiểm tra thư mục quy tắc."""
+    from mailflow.commands.check import check_rules
+
+    typer.echo(check_rules(folder, settings))
+
+
+def _service(settings: Path | None) -> Service:
+    from mailflow.daemon import build_service
+
+    return build_service(settings)
+
+
+def _app(settings: Path | None) -> App:
+    from mailflow.app import build_app
+
+    return build_app(settings)

@@ -1,0 +1,160 @@
+"""The loop: small steps that each answer "did I find work?", a metronome, and an end between two steps.
+
+What is due is decided by core/duties.py from rows and `now`; `schedule` only keeps the beat and may forget it.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import schedule
+import structlog
+
+from mailflow.core.verdict import Disposition
+from mailflow.errors import MailboxError, MailflowError, SendingError
+from mailflow.flows.directives import Directives
+from mailflow.flows.intake import Filing, Handler, Intake
+from mailflow.flows.opinions import Opinions
+from mailflow.flows.outbox import Outbox
+from mailflow.flows.reporting import Reporting
+
+if TYPE_CHECKING:
+    from mailflow.adapters.mailbox import Mailbox
+    from mailflow.adapters.sending import Sender
+    from mailflow.adapters.store import Transaction
+    from mailflow.app import App
+
+log = structlog.get_logger()
+
+HEARTBEAT_SECONDS = 30
+MAX_ROUNDS = 20  # work begets work (a yes begets a confirmation); a bound against a mistake of ours
+
+
+class Service:
+    """The flows joined: who handles which verdict, and in which order the steps go."""
+
+    def __init__(self, app: App, mailbox: Mailbox, sender: Sender) -> None:
+        self.app = app
+        self.mailbox = mailbox
+        opinions, directives = Opinions(app), Directives(app)
+        self.reporting = Reporting(app)
+        self.outbox = Outbox(app, sender, refused=opinions.not_delivered)
+        self.intake = Intake(app, handlers(opinions, directives, self.reporting))
+        self.stopping = threading.Event()
+        self.reloading = threading.Event()
+
+    def once(self, now: datetime | None = None) -> bool:
+        """One pass: read, do what is due, send; again while the steps beget work. True when there was any."""
+        worked = False
+        for _ in range(MAX_ROUNDS):
+            again = [step(now or self.app.clock()) for step in (self.read, self.reporting.run, self.outbox.run)]
+            worked |= any(again)
+            if not any(again) or self.stopping.is_set():
+                break
+        self.beat("pass", now)
+        return worked
+
+    def read(self, now: datetime) -> bool:
+        found = self.intake.run(self.mailbox, now)
+        self.beat("mailbox", now)
+        return found
+
+    def beat(self, name: str, now: datetime | None = None) -> None:
+        with self.app.store.transaction() as tx:
+            tx.beats.beat(name, now or self.app.clock())
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; SIGHUP reloads rules and templates. Errors of one step wait for the next."""
+        with _signals(self.stopping, self.reloading):
+            clock = schedule.Scheduler()
+            seconds = self.app.settings.mailbox.poll_seconds
+            clock.every(seconds).seconds.do(self._guarded, "read", self.read)
+            clock.every(min(seconds, 20)).seconds.do(self._guarded, "due", self.reporting.run)
+            clock.every(5).seconds.do(self._guarded, "send", self.outbox.run)
+            clock.every(HEARTBEAT_SECONDS).seconds.do(self._guarded, "beat", self._alive)
+            clock.run_all()
+            while not self.stopping.is_set():
+                self._reload_if_asked()
+                clock.run_pending()
+                self._wait(clock)
+            log.info("stopped")
+
+    def _wait(self, clock: schedule.Scheduler) -> None:
+        """Until the next beat; a new mail (IDLE) or a signal ends the wait earlier."""
+        pause = max(0.0, min(clock.idle_seconds or 1.0, 5.0))
+        try:
+            if self.app.settings.mailbox.idle and self.mailbox.wait(pause):
+                self._guarded("read", self.read)
+                self._guarded("send", self.outbox.run)
+                return
+        except MailboxError as error:
+            log.warning("idle_ended", error=str(error))
+        self.stopping.wait(pause)
+
+    def _guarded(self, name: str, step: Callable[[datetime], bool]) -> None:
+        """`schedule` starves all jobs after an exception, so none may pass."""
+        if self.stopping.is_set():
+            return
+        try:
+            step(self.app.clock())
+        except (MailboxError, SendingError) as error:
+            log.warning("server_unavailable", step=name, error=str(error))
+        except MailflowError as error:
+            log.error("step_failed", step=name, error=str(error))
+        except Exception:
+            log.exception("step_failed", step=name)
+
+    def _alive(self, now: datetime) -> bool:
+        self.beat("daemon", now)
+        return False
+
+    def _reload_if_asked(self) -> None:
+        if not self.reloading.is_set():
+            return
+        self.reloading.clear()
+        try:
+            self.app.reload()
+            log.info("reloaded")
+        except MailflowError as error:  # the rules in force stay in force
+            log.error("not_reloaded", error=str(error))
+
+
+def handlers(opinions: Opinions, directives: Directives, reporting: Reporting) -> dict[Disposition, Handler]:
+    """Which flow acts on which verdict. A receipt needs no act."""
+    return {
+        Disposition.OPINION: opinions.file,
+        Disposition.EMPTY: opinions.ask_again,
+        Disposition.AUTO_REPLY: opinions.note_absence,
+        Disposition.BOUNCE: opinions.note_bounce,
+        Disposition.BULLETIN: opinions.keep_bulletin,
+        Disposition.QUARANTINED: opinions.hold,
+        Disposition.REFUSED_SECRET: opinions.refuse,
+        Disposition.DECISION: _both(reporting.decide, directives.take),
+        Disposition.DIRECTIVE: directives.take,
+    }
+
+
+def _both(*acts: Handler) -> Handler:
+    def act(tx: Transaction, filing: Filing) -> None:
+        for one in acts:
+            one(tx, filing)
+
+    return act
+
+
+@contextmanager
+def _signals(stopping: threading.Event, reloading: threading.Event) -> Iterator[None]:
+    before = {s: signal.getsignal(s) for s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    signal.signal(signal.SIGHUP, lambda *_: reloading.set())
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,77 @@
+"""The register of directives (decision, Điều 3.4): work that a head or the leadership assigns, passed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mailflow.core import letters
+from mailflow.core.records import KeptDirective
+from mailflow.core.verdict import Answer, Disposition
+from mailflow.core.week import Week
+
+if TYPE_CHECKING:
+    from mailflow.adapters.store import Transaction
+    from mailflow.app import App
+    from mailflow.flows.intake import Filing
+
+
+class Directives:
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def take(self, tx: Transaction, filing: Filing) -> None:
+        """Keep the directive; pass it on only when its author is authenticated, else ask the standing agency."""
+        verdict = filing.verdict
+        directive = verdict.directive
+        if directive is None or (verdict.disposition is Disposition.DECISION and verdict.decision is Answer.UNCLEAR):
+            return
+        kept = tx.directives.add(
+            KeptDirective(
+                group=verdict.group,
+                week=verdict.week or Week.of(filing.message.received_at),
+                source=filing.message.id,
+                given_by=verdict.sender,
+                assignees=directive.assignees,
+                lead=directive.lead,
+                text=directive.text,
+                due=directive.due,
+                given_at=filing.message.received_at,
+            )
+        )
+        if verdict.verified:
+            self._pass_on(tx, filing, kept)
+        else:
+            self._doubt(tx, filing)
+        self.app.event(
+            tx,
+            filing.now,
+            verdict.sender,
+            "directive_given" if verdict.verified else "directive_unverified",
+            group=verdict.group,
+            week=kept.week,
+            message=filing.message.id,
+            directive=kept.id,
+        )
+
+    def _pass_on(self, tx: Transaction, filing: Filing, kept: KeptDirective) -> None:
+        roster = self.app.roster(filing.now)
+        for member_id in kept.assignees:
+            letter = letters.directive(kept, roster.member(member_id), roster, office=self.app.office)
+            once = f"directive:{kept.id}:{member_id}"
+            self.app.post(tx, letter, filing.now, once=once, cause=filing.message.id)
+        letter = letters.directive_receipt(kept, roster, to=kept.given_by, office=self.app.office)
+        self.app.post(
+            tx,
+            letter,
+            filing.now,
+            once=f"directive:{kept.id}:given",
+            cause=filing.message.id,
+            reply_to=filing.message.message_id,
+        )
+
+    def _doubt(self, tx: Transaction, filing: Filing) -> None:
+        """From alone proves nothing: nobody is put to work by a mail that could be forged."""
+        roster = self.app.roster(filing.now)
+        for to in roster.standing:
+            letter = letters.quarantine_notice(filing.verdict, filing.message, to=to, office=self.app.office)
+            self.app.post(tx, letter, filing.now, once=f"held:{filing.message.id}:{to}", cause=filing.message.id)

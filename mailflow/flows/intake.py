@@ -1,0 +1,271 @@
+"""The journey of one message, from the mailbox to its verdict (design: Journey of one message).
+
+Raw bytes are committed first, meaning second, the move in the mailbox last: a crash anywhere is repaired by the next
+pass. What follows from a verdict is done by the handlers given to Intake, in the transaction of the verdict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from mailflow.core import judge, mime, secrecy
+from mailflow.core.message import Extracted, Mail
+from mailflow.core.records import Event, MessageState, StoredMessage
+from mailflow.core.verdict import Disposition, Verdict
+from mailflow.errors import MailflowError
+
+if TYPE_CHECKING:
+    from mailflow.adapters.mailbox import Fetched, Folders, Listed, Listing
+    from mailflow.adapters.store import Transaction
+    from mailflow.app import App
+
+log = structlog.get_logger()
+
+BATCH = 50
+READING = "reading"  # the beat that names what is being read: found after a crash
+TRIES = 3  # a message during whose reading the process died so often is put aside unread
+
+
+class Box(Protocol):
+    """What intake needs of a mailbox (adapters/mailbox; tests give a fake)."""
+
+    folders: Folders
+
+    def uids(self) -> Listing: ...
+    def fetch_many(self, mails: Iterable[Listed], max_bytes: int) -> Iterator[Fetched]: ...
+    def fetch_header(self, uid: int) -> bytes | None: ...
+    def move(self, uids: Sequence[int], folder: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A message with its verdict, as the handlers get it."""
+
+    message: StoredMessage
+    mail: Mail
+    documents: Mapping[int, Extracted]
+    verdict: Verdict
+    now: datetime
+
+
+Handler = Callable[["Transaction", Filing], None]
+
+
+class Intake:
+    """Reads the mailbox once a `run`."""
+
+    def __init__(self, app: App, handlers: Mapping[Disposition, Handler]) -> None:
+        self.app = app
+        self.handlers = handlers
+        self.name = app.settings.identity.team_address
+        self.limit = app.settings.mailbox.max_message_mb * 1_000_000
+
+    def run(self, box: Box, now: datetime) -> bool:
+        """One pass: repair what a crash left, then everything new. True when it found work."""
+        worked = self.repair(now)
+        listing = box.uids()
+        with self.app.store.transaction() as tx:
+            known = tx.messages.among(self.name, listing.uidvalidity, [m.uid for m in listing.mails])
+        fresh = [m for m in listing.mails if m.uid not in known]
+        for start in range(0, len(fresh), BATCH):
+            self._batch(box, listing.uidvalidity, fresh[start : start + BATCH], now)
+            self._move(box, listing.uidvalidity, now)
+        self._move(box, listing.uidvalidity, now)
+        return worked or bool(fresh)
+
+    def repair(self, now: datetime) -> bool:
+        """File what was stored but not yet understood when the last pass ended."""
+        with self.app.store.transaction() as tx:
+            left = tx.messages.unfiled(1000)
+        for message in left:
+            with self.app.store.transaction() as tx:
+                raw = tx.messages.raw(message.id)
+            mail = mime.parse(raw)
+            self._file(message, mail, self._read(mail), now)
+        return bool(left)
+
+    def _batch(self, box: Box, uidvalidity: int, listed: Sequence[Listed], now: datetime) -> None:
+        for big in (m for m in listed if m.size > self.limit):
+            self._keep_oversized(box, uidvalidity, big, now)
+        for group, tries in self._guarded(uidvalidity, [m for m in listed if m.size <= self.limit]):
+            places = {m.uid: m for m in group}
+            for fetched in box.fetch_many(group, self.limit):  # what a person moved away meanwhile is not given
+                one = places[fetched.uid]
+                if fetched.whole:
+                    self._take(uidvalidity, one, fetched.raw, now, unread=tries >= TRIES)
+                else:
+                    self._keep_oversized(box, uidvalidity, one, now)
+        self._note("")
+
+    def _guarded(self, uidvalidity: int, listed: Sequence[Listed]) -> Iterable[tuple[Sequence[Listed], int]]:
+        """The batch, noted before it is read. After a crash one by one, with a count of how often each was tried."""
+        with self.app.store.transaction() as tx:
+            beat = tx.beats.get(READING)
+        crashed, tries = _noted(beat.detail if beat else "", uidvalidity)
+        suspects = [m for m in listed if m.uid in crashed]
+        for one in suspects:
+            count = tries + 1 if len(crashed) == 1 else 1
+            self._note(f"{uidvalidity} {count} {one.uid}")
+            yield [one], count - 1
+        rest = [m for m in listed if m.uid not in crashed]
+        if rest:
+            self._note(f"{uidvalidity} 0 " + " ".join(str(m.uid) for m in rest))
+            yield rest, 0
+
+    def _note(self, detail: str) -> None:
+        with self.app.store.transaction() as tx:
+            tx.beats.beat(READING, self.app.clock(), detail)
+
+    def _take(self, uidvalidity: int, listed: Listed, raw: bytes, now: datetime, *, unread: bool = False) -> None:
+        """Steps 2 to 5 of the journey for one message."""
+        mail = mime.parse(raw) if not unread else mime.parse(b"")
+        documents = {} if unread else self._read(mail)
+        kept = self._record(uidvalidity, listed, raw, mail, now)
+        rule = None if unread else _marking(mail, documents)
+        if rule:
+            self._refuse(kept, rule, mail, now)
+            return
+        with self.app.store.transaction() as tx:
+            twin = tx.messages.twin(kept.sha256, kept.message_id)
+            kept = tx.messages.keep(_linked(kept, twin), raw)
+        self._file(kept, mail, documents, now, twin=twin)
+
+    def _record(self, uidvalidity: int, listed: Listed, raw: bytes, mail: Mail, now: datetime) -> StoredMessage:
+        return StoredMessage(
+            mailbox=self.name,
+            uidvalidity=uidvalidity,
+            uid=listed.uid,
+            message_id=mail.message_id,
+            sha256=hashlib.sha256(raw).hexdigest(),
+            size=len(raw),
+            sender=mail.from_address,
+            subject=mail.subject,
+            received_at=now if self.app.pretending else (mail.arrived or listed.arrived or now),
+            stored_at=now,
+        )
+
+    def _read(self, mail: Mail) -> Mapping[int, Extracted]:
+        return self.app.documents.read(mail.attachments)
+
+    def _refuse(self, message: StoredMessage, rule: str, mail: Mail, now: datetime) -> None:
+        """A state-secret marking: keep time, sender and rule; leave the mail where it is (official-form 7)."""
+        verdict = judge.refused_secret(rule, mail)
+        with self.app.store.transaction() as tx:
+            kept = tx.messages.keep_without_bytes(replace(message, state=MessageState.STORED, subject=""))
+            tx.messages.file(kept.id, verdict, MessageState.REFUSED, now)
+            self._follow(tx, Filing(kept, mail, {}, verdict, now))
+        log.warning("refused_secret", message=kept.id, rule=rule)
+
+    def _keep_oversized(self, box: Box, uidvalidity: int, listed: Listed, now: datetime) -> None:
+        header = box.fetch_header(listed.uid)
+        if header is None:
+            return
+        mail = mime.parse(header.rstrip() + b"\r\n\r\n")
+        verdict = judge.oversized(mail, self.app.context(now, mail.arrived or now, None), listed.size)
+        with self.app.store.transaction() as tx:
+            record = self._record(uidvalidity, listed, b"", mail, now)
+            kept = tx.messages.keep_without_bytes(record)
+            tx.messages.file(kept.id, verdict, MessageState.QUARANTINED, now)
+            self._follow(tx, Filing(kept, mail, {}, verdict, now))
+
+    def _file(
+        self,
+        message: StoredMessage,
+        mail: Mail,
+        documents: Mapping[int, Extracted],
+        now: datetime,
+        twin: StoredMessage | None = None,
+    ) -> None:
+        """Judge and act in one transaction. Whatever fails, the message becomes quarantined/unreadable."""
+        try:
+            with self.app.store.transaction() as tx:
+                if twin is not None and twin.sha256 == message.sha256 and twin.state is not MessageState.STORED:
+                    self._repeat(tx, message, twin, now)
+                    return
+                verdict = self._judge(tx, mail, documents, message, now)
+                tx.messages.file(message.id, verdict, _state(verdict), now)
+                self._follow(tx, Filing(message, mail, documents, verdict, now))
+        except MailflowError as error:  # ours to mend (store, template, rules): the message waits for the next pass
+            log.error("not_filed_yet", message=message.id, error=str(error))
+        except Exception as error:
+            self._put_aside(message, error, now)
+
+    def _judge(
+        self, tx: Transaction, mail: Mail, documents: Mapping[int, Extracted], message: StoredMessage, now: datetime
+    ) -> Verdict:
+        context = self.app.context(now, message.received_at, self.app.answered(tx, mail))
+        return judge.judge(mail, documents, context)
+
+    def _repeat(self, tx: Transaction, message: StoredMessage, twin: StoredMessage, now: datetime) -> None:
+        """The same bytes again (appended twice, UIDVALIDITY changed): nothing is filed a second time."""
+        tx.messages.repeat(message.id, twin.id, now)
+        self._event(tx, "seen_before", message, now, {"twin_of": twin.id})
+
+    def _put_aside(self, message: StoredMessage, error: Exception, now: datetime) -> None:
+        verdict = judge.unreadable(f"{type(error).__name__}")
+        empty = mime.parse(b"")
+        with self.app.store.transaction() as tx:  # a failing store raises here, and the message stays STORED
+            tx.messages.file(message.id, verdict, MessageState.QUARANTINED, now)
+            self._follow(tx, Filing(message, empty, {}, verdict, now))
+        log.exception("put_aside", message=message.id, error=str(error))
+
+    def _follow(self, tx: Transaction, filing: Filing) -> None:
+        verdict = filing.verdict
+        detail = {"disposition": verdict.disposition, "reason_code": verdict.reason_code, "items": len(verdict.items)}
+        tx.events.add(
+            Event(filing.now, filing.message.sender, "filed", verdict.group, verdict.week, filing.message.id, detail)
+        )
+        handler = self.handlers.get(verdict.disposition)
+        if handler:
+            handler(tx, filing)
+        log.info("filed", message=filing.message.id, **{k: v for k, v in detail.items() if v is not None})
+
+    def _event(self, tx: Transaction, what: str, message: StoredMessage, now: datetime, detail: dict[str, int]) -> None:
+        tx.events.add(Event(now, "mailflow", what, message=message.id, detail=dict(detail)))
+
+    def _move(self, box: Box, uidvalidity: int, now: datetime) -> None:
+        """Step 6: only what is committed is moved. A refused secret is never touched by program."""
+        with self.app.store.transaction() as tx:
+            waiting = tx.messages.unmoved(self.name, uidvalidity)
+        for state, folder in (
+            (MessageState.FILED, box.folders.processed),
+            (MessageState.QUARANTINED, box.folders.quarantine),
+        ):
+            chosen = [m for m in waiting if m.state is state]
+            if not chosen:
+                continue
+            box.move([m.uid for m in chosen], folder)
+            with self.app.store.transaction() as tx:
+                for message in chosen:
+                    tx.messages.moved(message.id, folder, now)
+
+
+def _noted(detail: str, uidvalidity: int) -> tuple[frozenset[int], int]:
+    """What `_note` wrote: the uids that were being read, and how often a single one was tried."""
+    words = detail.split()
+    if len(words) < 3 or int(words[0]) != uidvalidity:
+        return frozenset(), 0
+    return frozenset(int(w) for w in words[2:]), int(words[1])
+
+
+def _marking(mail: Mail, documents: Mapping[int, Extracted]) -> str | None:
+    try:
+        return secrecy.marking(mail, documents)
+    except Exception:  # a mail that cannot be searched is kept for a person, as any unreadable one
+        log.exception("marking_not_searched")
+        return None
+
+
+def _state(verdict: Verdict) -> MessageState:
+    held = verdict.disposition is Disposition.QUARANTINED
+    return MessageState.QUARANTINED if held else MessageState.FILED
+
+
+def _linked(message: StoredMessage, twin: StoredMessage | None) -> StoredMessage:
+    return replace(message, twin_of=twin.id) if twin else message

@@ -1,0 +1,104 @@
+"""Sends what is queued (design: Sending). A row is marked before its mail goes out and settled by the server's answer.
+
+A crash between DATA and its answer leaves a row in SENDING: it is tried once more under the same Message-ID, and noted.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from mailflow.adapters.sending import Outcome, Outgoing
+from mailflow.core.records import DeliveryState, Event, OutgoingMail
+
+if TYPE_CHECKING:
+    from mailflow.adapters.store import Transaction
+    from mailflow.app import App
+
+log = structlog.get_logger()
+
+PAGE = 50
+LEASE = timedelta(minutes=10)  # longer than any time limit of the sending adapter
+GIVE_UP = timedelta(days=4)  # RFC 5321 4.5.4.1 asks for at least 4-5 days
+BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
+UNCERTAIN_MARK = "uncertain: "
+
+
+class Post(Protocol):
+    """What the outbox needs of a sender (adapters/sending.py; tests give a fake).
+
+    `before(id)` is called when a mail's turn comes (False: leave it), `after(outcome)` as soon as its fate is known.
+    """
+
+    def send(
+        self, mails: Iterable[Outgoing], before: Callable[[int], bool], after: Callable[[Outcome], None]
+    ) -> list[Outcome]: ...
+
+
+@dataclass
+class Outbox:
+    app: App
+    post: Post
+    refused: Callable[[Transaction, OutgoingMail, str, datetime], None] | None = None
+
+    def run(self, now: datetime) -> bool:
+        """Send everything due now. True when there was something."""
+        self._recover(now)
+        found = False
+        while True:
+            with self.app.store.transaction() as tx:
+                page = tx.outbox.due(now, PAGE)
+            if not page:
+                return found
+            found = True
+            mails = {mail.id: mail for mail in page}
+            outgoing = [Outgoing(m.id, self.app.settings.identity.team_address, m.to, m.raw) for m in page]
+            self.post.send(outgoing, self._claim, functools.partial(self._settle, mails))
+            if len(page) < PAGE:
+                return True
+
+    def _claim(self, mail: int) -> bool:
+        with self.app.store.transaction() as tx:
+            return tx.outbox.claim(mail, self.app.clock())
+
+    def _recover(self, now: datetime) -> None:
+        with self.app.store.transaction() as tx:
+            for mail in tx.outbox.recover(now - LEASE):
+                self._again(tx, mail, "the service ended while the mail was being sent", now)
+
+    def _settle(self, page: Mapping[int, OutgoingMail], result: Outcome) -> None:
+        now, mail = self.app.clock(), page[result.id]
+        with self.app.store.transaction() as tx:
+            match result.state:
+                case DeliveryState.ACCEPTED:
+                    tx.outbox.settle(mail.id, DeliveryState.ACCEPTED, result.reply, now)
+                case DeliveryState.UNCERTAIN:
+                    self._again(tx, mail, result.reply, now)
+                case DeliveryState.RETRY if now - mail.queued_at < GIVE_UP:
+                    pause = BACKOFF[min(mail.attempts, len(BACKOFF) - 1)]
+                    tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now + pause)
+                case _:
+                    self._refuse(tx, mail, result.reply, now)
+        log.info("sent", mail=mail.id, purpose=mail.purpose, state=result.state, reply=result.reply[:200])
+
+    def _again(self, tx: Transaction, mail: OutgoingMail, reply: str, now: datetime) -> None:
+        """UNCERTAIN is tried once more with the same Message-ID; the second time it stays so, for a person to see."""
+        first = not mail.last_reply.startswith(UNCERTAIN_MARK)
+        state = DeliveryState.RETRY if first else DeliveryState.UNCERTAIN
+        tx.outbox.settle(mail.id, state, UNCERTAIN_MARK + reply, now, now if first else None)
+        self._note(tx, "sending_uncertain", mail, reply, now)
+
+    def _refuse(self, tx: Transaction, mail: OutgoingMail, reply: str, now: datetime) -> None:
+        tx.outbox.settle(mail.id, DeliveryState.REFUSED, reply, now)
+        self._note(tx, "refused", mail, reply, now)
+        if self.refused:
+            self.refused(tx, mail, reply, now)
+
+    def _note(self, tx: Transaction, what: str, mail: OutgoingMail, reply: str, now: datetime) -> None:
+        detail = {"mail": mail.id, "purpose": mail.purpose, "to": mail.to, "reply": reply[:300]}
+        tx.events.add(Event(now, "mailflow", what, mail.group, mail.week, mail.cause, detail))

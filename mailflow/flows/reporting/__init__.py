@@ -1,0 +1,38 @@
+"""The week's report: duties.py does what is due, versions.py makes versions, decisions.py takes answers.
+
+Journey of one report: design.md. State changes go through core/cycle.py, always in the transaction of their cause.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mailflow.flows.reporting.decisions import Decisions
+from mailflow.flows.reporting.delivery import Delivery
+from mailflow.flows.reporting.duties import Duties
+from mailflow.flows.reporting.versions import Versions
+
+if TYPE_CHECKING:
+    from mailflow.adapters.store import Transaction
+    from mailflow.app import App
+    from mailflow.flows.intake import Filing
+
+__all__ = ["Reporting"]
+
+
+class Reporting:
+    """What the daemon and the command line call."""
+
+    def __init__(self, app: App) -> None:
+        self.versions = Versions(app)
+        self.duties = Duties(app, self.versions, Delivery(app))
+        self.decisions = Decisions(app, self.versions)
+
+    def run(self, now: datetime) -> bool:
+        """Do everything that is due. True when there was something."""
+        return self.duties.run(now)
+
+    def decide(self, tx: Transaction, filing: Filing) -> None:
+        """Act on a head's or a secretary's answer."""
+        self.decisions.take(tx, filing)

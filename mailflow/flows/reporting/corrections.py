@@ -1,0 +1,98 @@
+"""Carries out the secretary's edits on the stored opinions; the next version is then compiled from them.
+
+Originals are kept: a dropped item keeps its reason, a changed one its former words (decision-duties, Đ.3.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mailflow.core.edits import Action, Edit
+from mailflow.core.records import Cycle, ItemStatus, Opinion
+from mailflow.core.report import Report
+from mailflow.core.roster import Roster
+from mailflow.core.verdict import Kind, SubmittedBy
+
+if TYPE_CHECKING:
+    from mailflow.adapters.store import Transaction
+    from mailflow.app import App
+    from mailflow.flows.intake import Filing
+
+DROPPED = "thư ký lược bỏ"
+ACCEPTED = "thư ký nhận bổ sung"
+
+
+class Corrections:
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def apply(
+        self,
+        tx: Transaction,
+        filing: Filing,
+        cycle: Cycle,
+        edits: Sequence[Edit],
+        numbered: Report | None,
+        roster: Roster,
+    ) -> None:
+        """Apply every edit; numbers are those of the version that the secretary answered."""
+        opinions = _by_number(numbered)
+        for edit in edits:
+            done = self._one(tx, filing, cycle, edit, opinions.get(edit.number or 0), roster)
+            self.app.event(
+                tx,
+                filing.now,
+                filing.verdict.sender,
+                "edit" if done else "edit_without_item",
+                group=cycle.group,
+                week=cycle.week,
+                message=filing.message.id,
+                action=edit.action,
+                number=edit.number,
+                version=cycle.version,
+            )
+
+    def _one(
+        self, tx: Transaction, filing: Filing, cycle: Cycle, edit: Edit, opinion: int | None, roster: Roster
+    ) -> bool:
+        """One edit. False when it names no item of that version: the number stays in the event for the next draft."""
+        if edit.action is Action.ADD:
+            tx.opinions.add([self._added(filing, cycle, edit, roster)])
+            return True
+        if opinion is None:
+            return False
+        match edit.action:
+            case Action.DROP:
+                return tx.opinions.set_status(opinion, ItemStatus.DROPPED, DROPPED)
+            case Action.ACCEPT:
+                return tx.opinions.set_status(opinion, ItemStatus.ACTIVE, ACCEPTED)
+            case _:
+                tx.opinions.change(
+                    opinion, filing.verdict.sender, filing.now,
+                    sector=edit.sector, kind=edit.kind, text=edit.text or None,
+                )  # fmt: skip
+                return True
+
+    def _added(self, filing: Filing, cycle: Cycle, edit: Edit, roster: Roster) -> Opinion:
+        return Opinion(
+            message=filing.message.id,
+            group=cycle.group,
+            week=cycle.week,
+            member=roster.group(cycle.group).secretary,
+            sector=edit.sector or "chung",
+            kind=edit.kind or Kind.ASSESSMENT,
+            text=edit.text,
+            received_at=filing.message.received_at,
+            why="thư ký bổ sung vào dự thảo",
+            submitted_by=SubmittedBy.SECRETARY,
+            sender=filing.verdict.sender,
+        )
+
+
+def _by_number(report: Report | None) -> dict[int, int]:
+    """Item number -> opinion id, for items that stand in the report, wait, or were left out."""
+    if report is None:
+        return {}
+    every = (*report.items, *report.waiting, *(one.item for one in report.left_out))
+    return {item.number: item.opinion for item in every if item.opinion}

@@ -1,0 +1,233 @@
+"""Takes answers: the head's to a submission, the secretary's to a draft or to late opinions.
+
+The judge has read what the answer says; here it is held against the rows: whose it is, which version, which state.
+A yes counts only when every one of these fits. Anything else returns the report or asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mailflow.core import edits, letters
+from mailflow.core.cycle import Act, allowed
+from mailflow.core.records import Cycle, CycleState, ItemStatus, Note
+from mailflow.core.roster import Roster
+from mailflow.core.verdict import Answer, AnsweredKind, ReasonCode
+from mailflow.flows.reporting.corrections import Corrections
+from mailflow.flows.reporting.versions import Versions
+
+if TYPE_CHECKING:
+    from mailflow.adapters.store import Transaction
+    from mailflow.app import App
+    from mailflow.flows.intake import Filing
+
+
+class Decisions:
+    def __init__(self, app: App, versions: Versions) -> None:
+        self.app = app
+        self.versions = versions
+        self.corrections = Corrections(app)
+
+    def take(self, tx: Transaction, filing: Filing) -> None:
+        verdict = filing.verdict
+        answered = verdict.answered
+        cycle = tx.cycles.get(verdict.group, verdict.week) if verdict.group and verdict.week else None
+        if verdict.reason_code is ReasonCode.NOT_THE_APPROVER:
+            self._not_the_approver(tx, filing)
+        elif answered is None or cycle is None:
+            self._ask(tx, filing, "không xác định được thư trả lời cho báo cáo nào")
+        elif answered.kind is AnsweredKind.SUBMISSION:
+            self._head(tx, filing, cycle)
+        elif answered.kind in (AnsweredKind.DRAFT, AnsweredKind.SUPPLEMENT):
+            self._secretary(tx, filing, cycle)
+        else:
+            self._ask(tx, filing, "thư được trả lời không phải là thư trình duyệt")
+
+    # -- the head -----------------------------------------------------------------------------------------------
+
+    def _head(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        match filing.verdict.decision:
+            case Answer.APPROVE:
+                self._approve(tx, filing, cycle)
+            case Answer.RETURN:
+                self._return(tx, filing, cycle)
+            case _:
+                self._ask(tx, filing, filing.verdict.reason)
+
+    def _approve(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        doubt = self._doubt(tx, filing, cycle)
+        if doubt:
+            self._ask(tx, filing, doubt)
+            return
+        if cycle.state is CycleState.SUBMITTED:
+            after = self.versions.step(tx, cycle, Act.APPROVE, filing.now)
+            mine = replace(after, approved_by=filing.verdict.sender, approval_message=filing.message.id)
+            tx.cycles.save(mine, after.state, after.version)
+            cycle = mine
+            self._log(tx, filing, "report_approved", version=cycle.version)
+        self._confirm(tx, filing, cycle)
+
+    def _doubt(self, tx: Transaction, filing: Filing, cycle: Cycle) -> str:
+        """Why this yes does not count; "" when it does. The judge asked some of it already: twice is right here."""
+        verdict, answered = filing.verdict, filing.verdict.answered
+        group = self.app.roster(filing.now).group(cycle.group)
+        kept = tx.reports.get(cycle.group, cycle.week, cycle.version)
+        if answered is None or not answered.proven:
+            return "không xác định được thư trả lời cho bản trình nào"
+        if not verdict.verified:
+            return "thư chưa được xác thực nguồn gửi"
+        if verdict.sender.casefold() not in {a.casefold() for a in group.approvers}:
+            return "địa chỉ gửi không có quyền duyệt báo cáo này"
+        if answered.version != cycle.version or kept is None or answered.sha256 != kept.sha256:
+            return (
+                f"đã có phiên bản mới hơn (phiên bản {cycle.version}); ý kiến duyệt chỉ có giá trị với đúng phiên bản"
+            )
+        if cycle.state not in (CycleState.SUBMITTED, CycleState.APPROVED, CycleState.DELIVERED):
+            return "báo cáo đang được chỉnh sửa, chưa trình lại"
+        return ""
+
+    def _return(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        """Words of the head go to the secretary, whatever the state; the state changes while it still can."""
+        stopped = allowed(cycle.state, Act.RETURN)
+        if stopped:
+            self.versions.step(tx, cycle, Act.RETURN, filing.now)
+        self._log(tx, filing, "report_returned", version=cycle.version, stopped=stopped)
+        roster = self.app.roster(filing.now)
+        group = roster.group(cycle.group)
+        comment = filing.verdict.comment or filing.verdict.new_text
+        letter = letters.returned(
+            group, roster, cycle, comment, to=roster.member(group.secretary).address, office=self.app.office
+        )
+        self._post(tx, filing, letter, "returned")
+        self._confirm(tx, filing, cycle)
+
+    def _confirm(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        """Head and secretary read what was recorded, so that a wrong reading can be stopped before delivery."""
+        roster = self.app.roster(filing.now)
+        group = roster.group(cycle.group)
+        kept = tx.reports.get(cycle.group, cycle.week, cycle.version)
+        for to in dict.fromkeys((filing.verdict.sender, roster.member(group.secretary).address)):
+            letter = letters.confirmation(
+                group, roster, cycle, filing.verdict, kept.sha256 if kept else "", to=to, now=filing.now,
+                delivery=self.app.timetable.delivery.of(cycle.week), office=self.app.office,
+            )  # fmt: skip
+            self._post(tx, filing, letter, f"confirmation:{to}")
+
+    # -- the secretary ------------------------------------------------------------------------------------------
+
+    def _secretary(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        verdict, answered = filing.verdict, filing.verdict.answered
+        roster = self.app.roster(filing.now)
+        asked = edits.read(verdict.new_text, roster)
+        files = self._files(tx, filing, cycle)
+        if answered and answered.kind is AnsweredKind.SUPPLEMENT and not asked.edits:
+            self._supplement(tx, filing, cycle)
+        elif asked.edits or files:
+            self._revise(tx, filing, cycle, asked, roster)
+        elif verdict.decision is Answer.APPROVE:
+            self._submit(tx, filing, cycle)
+        elif verdict.decision is Answer.RETURN:
+            self._revise(tx, filing, cycle, asked, roster)
+        else:
+            self._ask(tx, filing, verdict.reason)
+
+    def _submit(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        answered = filing.verdict.answered
+        if answered and answered.version != cycle.version:
+            self._ask(tx, filing, f"đã có bản dự thảo mới hơn (phiên bản {cycle.version})")
+            return
+        if cycle.state is not CycleState.DRAFTED:
+            self._log(tx, filing, "already_submitted", version=cycle.version)
+            return
+        if self._was_returned(
+            tx, cycle
+        ):  # a yes to the same text is a new version: the older answer stays with its own
+            cycle = self.versions.make(tx, cycle, Act.REVISE, filing.now, filing.verdict.sender)
+        self.versions.submit(tx, cycle, filing.now, filing.verdict.sender, filing.message.id)
+
+    def _was_returned(self, tx: Transaction, cycle: Cycle) -> bool:
+        events = tx.events.of_week(cycle.group, cycle.week)
+        return any(e.what == "report_returned" and e.detail.get("version") == cycle.version for e in events)
+
+    def _revise(self, tx: Transaction, filing: Filing, cycle: Cycle, asked: edits.Edits, roster: Roster) -> None:
+        """Edits, a note or a file: a new version. It goes back to the head at once if an older one had gone to him."""
+        if not allowed(cycle.state, Act.REVISE):
+            self._ask(tx, filing, "báo cáo đã gửi lãnh đạo; nội dung bổ sung xin chuyển sang kỳ sau")
+            return
+        answered = filing.verdict.answered
+        numbered = self.versions.read(tx, cycle.group, cycle.week, answered.version if answered else None)
+        self.corrections.apply(tx, filing, cycle, asked.edits, numbered, roster)
+        self._note(tx, filing, cycle, asked.note)
+        self._renew(tx, filing, cycle)
+
+    def _renew(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        submitted = cycle.state in (CycleState.SUBMITTED, CycleState.APPROVED)
+        renewed = self.versions.make(tx, cycle, Act.REVISE, filing.now, filing.verdict.sender)
+        if submitted:
+            self.versions.submit(tx, renewed, filing.now, filing.verdict.sender, filing.message.id)
+        else:
+            self.versions.send_draft(tx, renewed, filing.now, filing.message.id)
+
+    def _supplement(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        """Late opinions: a yes takes them in (a new version), a no leaves them to the next week."""
+        match filing.verdict.decision:
+            case Answer.APPROVE if allowed(cycle.state, Act.REVISE):
+                for item in tx.opinions.of_week(cycle.group, cycle.week, ItemStatus.SUPPLEMENT):
+                    tx.opinions.set_status(item.id, ItemStatus.ACTIVE, "thư ký nhận bổ sung")
+                self._renew(tx, filing, cycle)
+            case Answer.RETURN:
+                self._log(tx, filing, "supplement_left", version=cycle.version)
+            case _:
+                self._ask(tx, filing, filing.verdict.reason)
+
+    def _note(self, tx: Transaction, filing: Filing, cycle: Cycle, text: str) -> None:
+        if text.strip():
+            tx.notes.add(
+                Note(
+                    cycle.group, cycle.week, cycle.version + 1, filing.verdict.sender, filing.now, text.strip(),
+                    message=filing.message.id,
+                )
+            )  # fmt: skip
+
+    def _files(self, tx: Transaction, filing: Filing, cycle: Cycle) -> bool:
+        """An edited file is kept byte for byte and shown to the head beside the report."""
+        kept = [a for a in filing.mail.attachments if not a.inline and a.content]
+        for one in kept:
+            tx.notes.add(
+                Note(
+                    cycle.group, cycle.week, cycle.version + 1, filing.verdict.sender, filing.now,
+                    filename=one.filename, content=one.content, message=filing.message.id,
+                )
+            )  # fmt: skip
+        return bool(kept)
+
+    # -- answers to doubtful mail -------------------------------------------------------------------------------
+
+    def _ask(self, tx: Transaction, filing: Filing, why: str) -> None:
+        self._log(tx, filing, "decision_unclear", why=why)
+        letter = letters.ask(filing.verdict, self.app.roster(filing.now), why, office=self.app.office)
+        self._post(tx, filing, letter, "ask")
+
+    def _not_the_approver(self, tx: Transaction, filing: Filing) -> None:
+        self._log(tx, filing, "not_the_approver")
+        letter = letters.not_approver(filing.verdict, self.app.roster(filing.now), office=self.app.office)
+        self._post(tx, filing, letter, "not_approver")
+
+    def _post(self, tx: Transaction, filing: Filing, letter: letters.Letter, what: str) -> None:
+        mine = letter.to == filing.verdict.sender
+        self.app.post(
+            tx,
+            letter,
+            filing.now,
+            once=f"{what}:{filing.message.id}",
+            cause=filing.message.id,
+            reply_to=filing.message.message_id if mine else "",
+        )
+
+    def _log(self, tx: Transaction, filing: Filing, what: str, **more: object) -> None:
+        verdict = filing.verdict
+        self.app.event(
+            tx, filing.now, verdict.sender, what,
+            group=verdict.group, week=verdict.week, message=filing.message.id, **more,
+        )  # fmt: skip
