@@ -1,0 +1,334 @@
+"""Recognises what mail clients put between a new text and the mail it answers: attributions, header blocks, separators.
+
+Every recogniser looks at a few lines of at most LONGEST characters and says how many lines the mark takes. What ends a
+letter (sign-offs, signatures, disclaimers) is in `reply_tail`; what becomes of the marks is decided in `reply`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailflow.core import reply_words as words
+
+LONGEST = 600  # characters; a longer line is prose, never a mark
+JOINED = 4  # lines over which clients wrap an attribution
+BLOCK = 16  # lines a header block may take, blank and wrapped ones included
+QUESTION_LIMIT = 300
+
+_SPACES = re.compile(r"\s+")
+_FOLDS: dict[int, str | None] = {
+    **dict.fromkeys(
+        map(ord, "\u00ad\u200b\u200c\u200d\u2060\u2063\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e*"), None
+    ),
+    **{ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2212"},
+    **{0x660 + d: str(d) for d in range(10)},
+    **{0x6F0 + d: str(d) for d in range(10)},
+    **{ord("đ"): "d", ord("Đ"): "d", ord("ł"): "l", ord("Ł"): "l", ord("ø"): "o", ord("Ø"): "o"},
+    **{ord("’"): "'", ord("‘"): "'", ord("："): ":"},
+}
+
+
+def key(text: str) -> str:
+    """The matching key: no accents, no emphasis stars, no invisible characters, lower case, single spaces."""
+    if not text.isascii() or "*" in text:
+        text = unicodedata.normalize("NFD", text.translate(_FOLDS))
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return _SPACES.sub(" ", text).strip().casefold()
+
+
+def one_of(table: Iterable[str]) -> str:
+    """A regex alternative of a word table, longest first, folded as `key` folds lines."""
+    return "|".join(sorted({re.escape(key(word)) for word in table}, key=lambda w: (-len(w), w)))
+
+
+_QUOTE = re.compile(r"[ \t]{0,3}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `raw` as it stands, `depth` of its quote marks, `text` behind them, `key` ("" for blank or too long)."""
+
+    raw: str
+    depth: int
+    text: str
+    key: str
+
+    @property
+    def blank(self) -> bool:
+        return not self.text
+
+
+def read(raw: str) -> Line:
+    depth, at = 0, 0
+    while match := _QUOTE.match(raw, at):
+        depth, at = depth + 1, match.end()
+    text = raw[at:].strip().strip("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f").strip()
+    return Line(raw, depth, text, key(text) if len(text) <= LONGEST else "")
+
+
+class Sort(StrEnum):
+    ATTRIBUTION = "attribution"
+    HEADERS = "headers"
+    ORIGINAL = "original"
+    FORWARD = "forward"
+    MARKER = "marker"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where older mail starts: lines `start` to `end` (exclusive) are the mark itself, with any header block under it.
+
+    `sender` is the key of what the mark says about the older mail's writer (names and addresses), "" if nothing.
+    """
+
+    sort: Sort
+    start: int
+    end: int
+    sender: str = ""
+    headed: bool = False
+
+
+# --- attribution lines -------------------------------------------------------------------------------------------
+
+_WROTE = one_of(words.WROTE)
+_ENDS_WROTE = re.compile(rf"(?:^|[\s>\])}}\"'،、，：:.])(?:{_WROTE})(?: \w{{1,12}})?\s?(?::|-{{2,}})?(?:>.*)?$")
+_HAS_WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)")
+_BARE_WROTE = re.compile(rf"^.{{1,80}}?(?:^|\s)(?:{_WROTE})\s?:$")
+_OPENER = re.compile(
+    rf"^[\W_]{{0,8}}(?:(?:{one_of(words.OPENERS)})(?![^\W\d_])|(?:{one_of(words.WEEKDAYS)})[.,]?\s|\d)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
+_CLOCK = re.compile(r"(?<![\d.,])\d{1,2}[:.h]\d{2}(?![\d.,]?\d)|\d{1,2}:\d{2}|\d{1,2} ?(?:am|pm|uhr|gio)\b")
+_ADDRESS = re.compile(r"[^\s<>@\"(\[]{1,64}@[^\s<>@\")\]]{1,255}")
+_ENDS_ADDRESS = re.compile(r"[<(\[][^<>]{0,80}@[^<>]{1,255}>?[>)\]]\s?[:]$")
+_NEXTCLOUD = re.compile(r"^\"[^\"]{1,80}\" [^\s@]{1,64}@[^\s@]{1,255} - .{0,60}$")
+# A newspaper, a person or a page that "wrote" something is quoted in prose, not answered.
+_PRESS = re.compile(
+    r",\s?(?:bao|dai|trang|to bao|fanpage|facebook|kenh|bai|tai khoan|nick|nguoi dan|tap chi|cong|zalo) "
+)
+_QUOTES = "\"“”«'‘„"
+
+
+def _attribution(joined: str, following: Line | None, several: bool) -> bool:
+    """Whether a joined line (a key) says when and who wrote what follows."""
+    quoted = following is not None and following.depth > 0
+    opened, dated, timed = bool(_OPENER.match(joined)), bool(_YEAR.search(joined)), bool(_CLOCK.search(joined))
+    addressed = bool(_ADDRESS.search(joined))
+    if several and not opened:
+        return False
+    if _ENDS_WROTE.search(joined):
+        return _written(joined, following, quoted, opened, dated, timed, addressed)
+    if not joined.endswith(":") and not quoted:
+        return False
+    if _HAS_WROTE.search(joined):  # "schrieb am 16. Mai 2024 um 00:02:", "skrev Anna <a@b.example>:"
+        return (dated and (timed or addressed)) if joined.endswith(":") else (opened and dated and timed and quoted)
+    if dated and timed and opened and _ENDS_ADDRESS.search(joined):
+        return True
+    return quoted and dated and bool(_NEXTCLOUD.match(joined))
+
+
+def _written(
+    joined: str, following: Line | None, quoted: bool, opened: bool, dated: bool, timed: bool, addressed: bool
+) -> bool:
+    if addressed:
+        return opened or dated or len(joined) <= 160
+    if quoted:
+        return dated or timed or (len(joined) <= 120 and joined.endswith(":"))
+    if following is not None and following.text[:1] in _QUOTES:
+        return False
+    if _PRESS.search(joined):
+        return False
+    vietnamese = joined.rstrip(" :").endswith(("viet", "viet la"))
+    return dated and opened and len(joined) <= 200 and (timed or not vietnamese)
+
+
+def _following(lines: Sequence[Line], at: int) -> Line | None:
+    """The next line that is not blank, looked for in a bounded stretch."""
+    return next((line for line in lines[at : at + 12] if not line.blank), None)
+
+
+def attribution(lines: Sequence[Line], at: int) -> Mark | None:
+    first = lines[at]
+    if not first.key:
+        return None
+    joined = ""
+    for count in range(1, JOINED + 1):
+        last = at + count - 1
+        if last >= len(lines) or not lines[last].key:
+            return None
+        part = lines[last]
+        if part.depth == first.depth + 1 and joined.rfind("<") > joined.rfind(">"):
+            joined = f"{joined}>{part.key}"  # the ">" closes an address, it is no quote mark
+        elif part.depth == first.depth:
+            joined = f"{joined} {part.key}".strip()
+        else:
+            return None
+        if len(joined) > LONGEST or (count > 1 and not _OPENER.match(first.key)):
+            return None
+        if not joined.endswith((":", "-", "=")) and not _HAS_WROTE.search(joined[-80:]) and "@" not in joined:
+            continue
+        after = _following(lines, last + 1)
+        if after is not None and after.depth <= first.depth and _label(after.key):
+            after = Line("", first.depth + 1, after.text, after.key)  # a header block shows the quote as marks do
+        elif after is not None and after.depth <= first.depth:
+            after = Line("", 0, after.text, after.key)
+        elif after is not None:
+            after = Line("", 1, after.text, after.key)
+        if _attribution(joined, after, count > 1) and not _starts_later(lines, at, last, after):
+            return Mark(Sort.ATTRIBUTION, at, last + 1, joined)
+    return None
+
+
+def _starts_later(lines: Sequence[Line], at: int, last: int, after: Line | None) -> bool:
+    """Whether a line below `at` opens the attribution by itself: then `at` is still the writer's own text."""
+    for start in range(at + 1, last + 1):
+        joined = " ".join(line.key for line in lines[start : last + 1])
+        dated = _YEAR.search(joined) and _CLOCK.search(joined)
+        if _OPENER.match(lines[start].key) and dated and _attribution(joined, after, False):
+            return True
+    return False
+
+
+# --- header blocks -----------------------------------------------------------------------------------------------
+
+_ROLES: dict[str, str] = {key(word): role for role, table in words.LABELS.items() for word in table}
+_ALL_LABELS = "|".join(sorted(map(re.escape, _ROLES), key=lambda w: (-len(w), w)))
+_LABEL = re.compile(rf"^[\s|\[]{{0,4}}({_ALL_LABELS})\s?(?:\|\s?)?:\s?")
+_INLINE_LABEL = re.compile(rf"(?<![^\W\d_])({_ALL_LABELS})\s?:")
+_SENT = frozenset(
+    map(key, ("sent", "đã gửi", "ngày gửi", "gesendet", "envoyé", "enviado", "inviato", "verzonden", "skickat"))
+)
+_WRAPPED = re.compile(r"^[<(\"']|@|[;,]$|^\d{1,2}:\d{2}")
+
+
+def _label(line_key: str) -> tuple[str, str] | None:
+    """(role, label) of a line like "Đã gửi: ...", else None."""
+    match = _LABEL.match(line_key)
+    return (_ROLES[match.group(1)], match.group(1)) if match else None
+
+
+def header_block(lines: Sequence[Line], at: int) -> Mark | None:
+    """A From/Sent/To/Subject block that starts at `at`: three labels of different roles close together.
+
+    A sender is needed, and what no timetable ("Từ: 14h00, Đến: ...") has: a subject, an address or a sending label.
+    """
+    if _label(lines[at].key) is None:
+        return None
+    inline = _inline_block(lines[at].key)
+    roles: dict[str, str] = {}
+    depth, blanks, end, sender, before = lines[at].depth, 0, at, "", True
+    for index in range(at, min(at + BLOCK, len(lines))):
+        line = lines[index]
+        if line.blank:
+            blanks += 1
+            if blanks > 2:
+                break
+            continue
+        found = _label(line.key) if line.depth == depth else None
+        if found is None:
+            wrapped = before and blanks == 0 and _WRAPPED.search(line.key or "x" * LONGEST)
+            if not wrapped or line.depth != depth:
+                break
+            sender += line.key if end and list(roles)[-1:] == ["from"] else ""
+            end, before = index + 1, True
+            continue
+        role, label = found
+        if role in roles and role not in ("other", "cc"):
+            break
+        roles[role] = label
+        if role == "from":
+            sender = line.key
+        end, blanks, before = index + 1, 0, True
+    text = " ".join(line.key for line in lines[at:end])
+    if inline or _is_block(roles, text):
+        return Mark(Sort.HEADERS, at, max(end, at + 1), sender or lines[at].key, True)
+    return None
+
+
+def _is_block(roles: dict[str, str], text: str) -> bool:
+    main = [role for role in roles if role != "other"]
+    telling = "subject" in roles or roles.get("date") in _SENT or "@" in text
+    return len(main) >= 3 and "from" in roles and telling
+
+
+def _inline_block(line_key: str) -> bool:
+    """A whole block on one line, as some webmails flatten it."""
+    roles = {_ROLES[match.group(1)] for match in _INLINE_LABEL.finditer(line_key)} - {"other"}
+    return len(roles) >= 3 and "@" in line_key and bool(roles & {"from", "to"})
+
+
+# --- separators --------------------------------------------------------------------------------------------------
+
+_RULE = re.compile(r"^(?:[-_=~*–—·.#+] ?){3,200}$")
+_DASHED = re.compile(
+    rf"^[\W_]{{0,40}}?(?:-|_|=|~|–|—|#){{2,60}}\s?(?:(?P<o>{one_of(words.ORIGINAL)})|(?P<f>{one_of(words.FORWARDED)}))\s?"
+    rf"(?P<rest>.{{0,400}})$"
+)
+_PLAIN_FORWARD = re.compile(rf"^(?:{one_of(words.FORWARDED)})\s?:$")
+_PLAIN_ORIGINAL = re.compile(rf"^(?:{one_of(words.ORIGINAL)})\s?:$")
+_UNKNOWN_DASHED = re.compile(r"^-{3,40}\s?[^\W\d_][^-_=]{2,50}\s?-{3,40}$")
+_ABOVE = re.compile(rf"^.{{0,40}}(?:{one_of(words.ABOVE_LINE)}).{{0,60}}$")
+
+
+def is_rule(line: Line) -> bool:
+    """A line of dashes, underscores or the like."""
+    return bool(line.text) and len(line.text) <= 200 and bool(_RULE.match(line.text.replace("\\", "")))
+
+
+def separator(lines: Sequence[Line], at: int) -> Mark | None:
+    line = lines[at]
+    match = _DASHED.match(line.key)
+    if match and (match["rest"].strip(" -_=~") == "" or _label(match["rest"].strip(" -_=~"))):
+        return Mark(Sort.ORIGINAL if match["o"] else Sort.FORWARD, at, at + 1, match["rest"].strip(" -_=~"))
+    if _PLAIN_FORWARD.match(line.key):
+        return Mark(Sort.FORWARD, at, at + 1)
+    if _ABOVE.match(line.key) and line.key.count(" ") <= 14:
+        return Mark(Sort.MARKER, at, at + 1)
+    after = _following(lines, at + 1)
+    labelled = after is not None and _label(after.key) is not None
+    if labelled and (_UNKNOWN_DASHED.match(line.key) or _PLAIN_ORIGINAL.match(line.key)):
+        return Mark(Sort.ORIGINAL, at, at + 1)
+    return None
+
+
+def opening(lines: Sequence[Line], at: int) -> Mark | None:
+    """The mark that starts at `at`, with the header block that stands right under it, or None."""
+    if not lines[at].key:
+        return None
+    mark = separator(lines, at) or header_block(lines, at) or attribution(lines, at)
+    if mark is None or mark.headed:
+        return mark
+    below = next((i for i in range(mark.end, min(mark.end + 4, len(lines))) if not lines[i].blank), None)
+    if below is None:
+        return mark
+    block = header_block(lines, below) or (_short_block(lines, below) if mark.sort is not Sort.ATTRIBUTION else None)
+    if block is None:
+        return mark
+    return Mark(mark.sort, mark.start, block.end, f"{mark.sender} {block.sender}".strip(), True)
+
+
+def _short_block(lines: Sequence[Line], at: int) -> Mark | None:
+    """Under a separator two labels are enough."""
+    end, sender = at, ""
+    for index in range(at, min(at + BLOCK, len(lines))):
+        found = _label(lines[index].key)
+        if found is None:
+            break
+        end, sender = index + 1, sender + (lines[index].key if found[0] == "from" else "")
+    return Mark(Sort.HEADERS, at, end, sender, True) if end > at else None
+
+
+# --- quoted questions --------------------------------------------------------------------------------------------
+
+_NUMBERED = re.compile(
+    r"^(?:(?:cau|muc|y|phan|noi dung|question) )?(?:\d{1,2}(?:\.\d{1,2}){0,2}|[ivx]{1,5}|[a-h])\s?[.):/-]\s?\S"
+)
+
+
+def is_numbered(line_key: str) -> bool:
+    """ "2. ...", "II. ...", "b) ...", "Câu 3: ..."."""
+    return bool(_NUMBERED.match(line_key))
