@@ -33,4 +33,6 @@ class Phrases:
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(set(phrases), key=lambda p: (-len(p), p))
-    return re.compile("|".join(rf"(?<!\w){re.escape(p)}(?!\w)" for p in longest_first))
+    return re.compile(
+        "|".join(rf"(?<!\w){re.escape(p)}" + (r"(?!\w)" if p[-1].isalnum() else "") for p in longest_first)
+    )
