@@ -103,6 +103,7 @@ _ADVICE = (
     ),
     (("disk is full", "No space"), "đã hết chỗ trên đĩa; hãy dọn đĩa, những gì đã ghi xong không mất"),
     (("malformed", "not a database"), "bị hỏng hoặc không phải cơ sở dữ liệu; hãy khôi phục bản sao lưu gần nhất"),
-    (("no such table", "no such column", "does not exist"), "thiếu bảng; hãy chạy `mailflow migrate`"),
+    (("no such table", "no such column", 'relation "'), "thiếu bảng; hãy chạy `mailflow migrate`"),
+    (("does not exist",), "chưa được tạo; hãy tạo cơ sở dữ liệu và người dùng nêu trong [database] url"),
     (("password authentication failed", "no password supplied"), "từ chối mật khẩu; hãy kiểm tra [database] url"),
 )
