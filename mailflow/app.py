@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from mailflow.core import outgoing
+from mailflow.core import letters, outgoing
 from mailflow.core.judge import Context
-from mailflow.core.letters import Letter
-from mailflow.core.records import DeliveryState, Event, OutgoingMail
+from mailflow.core.letters import Desk, Letter
+from mailflow.core.office import Office
+from mailflow.core.records import DeliveryState, Event, MessageState, OutgoingMail, StoredMessage
 from mailflow.core.reference import Signer, codes_in
-from mailflow.core.report import Office
+from mailflow.core.report import Report, Unfiled
+from mailflow.core.report_compile import compile_report
 from mailflow.core.roster import Roster
 from mailflow.core.timetable import Timetable
 from mailflow.core.verdict import Answered
-from mailflow.core.week import local
+from mailflow.core.week import Week, local
 
 if TYPE_CHECKING:
     from mailflow.adapters.documents import Reader
@@ -60,6 +62,11 @@ class App:
         """The rules as they stand on the local date of `now`."""
         return self.rules.on(local(now).date())
 
+    def desk(self, now: datetime, group: str | None = None, week: Week | None = None) -> Desk:
+        """Where a letter of a group's week is written, with the names of the date."""
+        roster = self.roster(now)
+        return Desk(self.office, roster, week, roster.group(group) if group else None)
+
     def context(self, now: datetime, arrived: datetime, answered: Answered | None) -> Context:
         """What the judge may know about a message that arrived at `arrived`."""
         day = local(arrived).date()
@@ -85,6 +92,26 @@ class App:
             return None
         return Answered(row.answer_as, row.group, row.week, row.version, row.report_sha256, row.to, row.text)
 
+    def compile(self, tx: Transaction, group: str, week: Week, now: datetime) -> Report:
+        """The group's report as the stored opinions make it now; items keep the numbers of the newest version."""
+        roster = self.roster(now)
+        opinions = tx.opinions.of_week(group, week)
+        kept = tx.reports.get(group, week)
+        return compile_report(
+            roster.group(group),
+            roster,
+            week,
+            opinions,
+            tx.attendance.of_week(group, week),
+            tx.directives.open(group),
+            tx.notes.of_week(group, week),
+            closing=self.timetable.closing.of(week),
+            office=self.office,
+            unfiled=[_unfiled(m) for m in tx.messages.find(group, week, state=MessageState.QUARANTINED)],
+            numbers=Report.from_json(kept.content).numbers() if kept else {},
+            originals={o.id: before.text for o in opinions if (before := tx.opinions.original(o.id)) and before != o},
+        )
+
     def post(
         self,
         tx: Transaction,
@@ -94,7 +121,6 @@ class App:
         once: str,
         cause: int | None = None,
         reply_to: str = "",
-        attachments: Sequence[outgoing.File] = (),
     ) -> bool:
         """Queue one letter. `once` is its key for all time: False when it was queued before, or nobody is to get it."""
         if not letter.to:
@@ -102,7 +128,7 @@ class App:
             return False
         message_id = self.signer.message_id(letter.purpose, self.nonce())
         code = self.signer.code(message_id)
-        rendered = self.templates.render(letter.purpose, {**letter.context, "code": code})
+        rendered = letters.render(self.templates, letter, code)
         raw = outgoing.build(
             message_id=message_id,
             from_addr=self.settings.identity.team_address,
@@ -113,7 +139,9 @@ class App:
             html=rendered.html,
             now=now,
             in_reply_to=reply_to,
-            attachments=attachments,
+            references=[reply_to] if reply_to else [],
+            attachments=letter.attachments,
+            replied=letter.replied,
         )
         mail = OutgoingMail(
             message_id=message_id,
@@ -156,6 +184,10 @@ class App:
             tx.beats.beat("first_run", now)
             return now
         return first.at
+
+
+def _unfiled(message: StoredMessage) -> Unfiled:
+    return Unfiled(message.sender, message.subject, message.reason, message.received_at)
 
 
 def grace(now: datetime, minutes: float) -> datetime:

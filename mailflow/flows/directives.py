@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from mailflow.core import letters
 from mailflow.core.records import KeptDirective
-from mailflow.core.verdict import Answer, Disposition
+from mailflow.core.verdict import Answer, Disposition, ReasonCode
 from mailflow.core.week import Week
 
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
     from mailflow.flows.intake import Filing
+
+
+UNVERIFIED = "Ý kiến giao việc chưa được xác thực nguồn gửi nên chưa chuyển đến đơn vị nào."
 
 
 class Directives:
@@ -54,15 +57,15 @@ class Directives:
         )
 
     def _pass_on(self, tx: Transaction, filing: Filing, kept: KeptDirective) -> None:
-        roster = self.app.roster(filing.now)
-        for member_id in kept.assignees:
-            letter = letters.directive(kept, roster.member(member_id), roster, office=self.app.office)
-            once = f"directive:{kept.id}:{member_id}"
-            self.app.post(tx, letter, filing.now, once=once, cause=filing.message.id)
-        letter = letters.directive_receipt(kept, roster, to=kept.given_by, office=self.app.office)
+        desk = self.app.desk(filing.now, kept.group, kept.week)
+        members = [desk.member(member_id) for member_id in kept.assignees]
+        for member in members:
+            once = f"directive:{kept.id}:{member.id}"
+            self.app.post(tx, letters.directive(desk, member, kept), filing.now, once=once, cause=filing.message.id)
+        unreached = [m.title for m in members if not m.address]
         self.app.post(
             tx,
-            letter,
+            letters.directive_receipt(desk, to=kept.given_by, kept=kept, unreached=unreached),
             filing.now,
             once=f"directive:{kept.id}:given",
             cause=filing.message.id,
@@ -71,7 +74,11 @@ class Directives:
 
     def _doubt(self, tx: Transaction, filing: Filing) -> None:
         """From alone proves nothing: nobody is put to work by a mail that could be forged."""
-        roster = self.app.roster(filing.now)
-        for to in roster.standing:
-            letter = letters.quarantine_notice(filing.verdict, filing.message, to=to, office=self.app.office)
-            self.app.post(tx, letter, filing.now, once=f"held:{filing.message.id}:{to}", cause=filing.message.id)
+        verdict, message = filing.verdict, filing.message
+        desk = self.app.desk(filing.now, verdict.group, verdict.week)
+        for to in desk.roster.standing:
+            letter = letters.quarantine_notice(
+                desk, to=to, sender=message.sender, subject=message.subject, received_at=message.received_at,
+                reason=UNVERIFIED, reason_code=ReasonCode.FAILED_AUTHENTICATION, message=message.id,
+            )  # fmt: skip
+            self.app.post(tx, letter, filing.now, once=f"held:{message.id}:{to}", cause=message.id)

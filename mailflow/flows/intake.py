@@ -157,7 +157,7 @@ class Intake:
         """A state-secret marking: keep time, sender and rule; leave the mail where it is (official-form 7)."""
         verdict = judge.refused_secret(rule, mail)
         with self.app.store.transaction() as tx:
-            kept = tx.messages.keep_without_bytes(replace(message, state=MessageState.STORED, subject=""))
+            kept = tx.messages.keep_without_bytes(replace(message, state=MessageState.STORED, subject="", reason=rule))
             tx.messages.file(kept.id, verdict, MessageState.REFUSED, now)
             self._follow(tx, Filing(kept, mail, {}, verdict, now))
         log.warning("refused_secret", message=kept.id, rule=rule)

@@ -14,11 +14,14 @@ from mailflow.core.placement import Placement, place
 from mailflow.core.records import (
     Attendance,
     Bulletin,
+    CycleState,
     ItemStatus,
     Opinion,
     OutgoingMail,
     Presence,
 )
+from mailflow.core.report import Edition
+from mailflow.core.report_compile import title_of
 from mailflow.core.roster import Group, Member, Roster
 from mailflow.core.verdict import (
     Answer,
@@ -26,6 +29,7 @@ from mailflow.core.verdict import (
     BouncedRecipient,
     Channel,
     Disposition,
+    Item,
     ReasonCode,
     SubmittedBy,
     Verdict,
@@ -58,13 +62,16 @@ class Opinions:
             tx.opinions.supersede(
                 verdict.group, placed.week, verdict.member, filing.message.id, "được thay bằng ý kiến sau"
             )
-        items = tx.opinions.add(_opinions(filing, placed))
+        tx.opinions.add(_opinions(filing, placed))
         self._present(tx, filing, placed)
-        self._receipt(tx, filing, placed, items)
+        self._receipt(tx, filing, placed)
         if placed.status is ItemStatus.SUPPLEMENT:
-            self._tell_secretary(tx, filing, placed, items)
+            self._tell_secretary(tx, filing, placed)
+        if any(a.problem for a in verdict.attachments):
+            self._tell_of_unread_files(tx, filing)
         if _answers(verdict, AnsweredKind.RECORDED):
-            self._objected(tx, filing, items)
+            self._log(tx, filing, "record_objected")
+            self._tell_of_objection(tx, filing)
 
     def _place(self, tx: Transaction, group: str, week: Week, received_at: datetime) -> Placement:
         return place(week, received_at, lambda one: tx.cycles.get(group, one), self.app.timetable)
@@ -84,31 +91,53 @@ class Opinions:
             )
         )
 
-    def _receipt(self, tx: Transaction, filing: Filing, placed: Placement, items: list[Opinion]) -> None:
+    def _receipt(self, tx: Transaction, filing: Filing, placed: Placement) -> None:
         """To who wrote; to the member too when somebody else wrote for him, so that he may object."""
-        verdict, roster = filing.verdict, self.app.roster(filing.now)
-        member, group = roster.member(verdict.member or ""), roster.group(verdict.group or "")
-        for to in dict.fromkeys((verdict.sender, member.address)):
-            recorded = verdict.submitted_by is SubmittedBy.SECRETARY and to == member.address
-            make = letters.recorded if recorded else letters.receipt
-            letter = make(group, member, roster, verdict, items, placed, to=to, office=self.app.office)
-            self.app.post(
-                tx,
-                letter,
-                filing.now,
-                once=f"receipt:{filing.message.id}:{to}",
-                cause=filing.message.id,
-                reply_to=filing.message.message_id if to == verdict.sender else "",
+        verdict, message = filing.verdict, filing.message
+        desk = self.app.desk(filing.now, verdict.group, placed.week)
+        member = desk.member(verdict.member or "")
+        recorded = verdict.submitted_by is SubmittedBy.SECRETARY
+        if placed.shifted and verdict.week != placed.week:
+            letter = letters.late_notice(
+                desk, member, to=verdict.sender, received_at=message.received_at, next_week=placed.week
             )
+            self._post(tx, filing, letter, "late")
+        for to in dict.fromkeys((verdict.sender, member.address)):
+            if recorded and to == member.address:
+                recorder = title_of(verdict.sender, desk.roster)
+                letter = letters.recorded(desk, member, verdict, recorder=recorder, received_at=message.received_at)
+            else:
+                letter = letters.receipt(
+                    desk, member, verdict, to=to, received_at=message.received_at,
+                    late=placed.late, waits=placed.status is ItemStatus.SUPPLEMENT,
+                )  # fmt: skip
+            self._post(tx, filing, letter, f"receipt:{to}")
 
-    def _tell_secretary(self, tx: Transaction, filing: Filing, placed: Placement, items: list[Opinion]) -> None:
-        roster = self.app.roster(filing.now)
-        group = roster.group(filing.verdict.group or "")
-        cycle = tx.cycles.get(group.id, placed.week)
+    def _tell_secretary(self, tx: Transaction, filing: Filing, placed: Placement) -> None:
+        """Late opinions stand beside the draft; the secretary takes them in or leaves them."""
+        group = filing.verdict.group or ""
+        cycle = tx.cycles.get(group, placed.week)
+        kept = tx.reports.get(group, placed.week)
+        if cycle is None or kept is None:
+            return
+        report = self.app.compile(tx, group, placed.week, filing.now)
+        submitted = cycle.state is not CycleState.DRAFTED
         letter = letters.supplement(
-            group, roster, placed.week, items, cycle.version if cycle else 0, office=self.app.office
+            self.app.desk(filing.now, group, placed.week),
+            Edition(report, cycle.version),
+            submit_at=None if submitted else self.app.timetable.submission.of(placed.week),
         )
-        self.app.post(tx, letter, filing.now, once=f"supplement:{filing.message.id}", cause=filing.message.id)
+        self._post(tx, filing, letter, "supplement")
+
+    def _tell_of_unread_files(self, tx: Transaction, filing: Filing) -> None:
+        """The sender reads of them in the receipt; the secretary can open the mail itself."""
+        verdict, message = filing.verdict, filing.message
+        desk = self.app.desk(filing.now, verdict.group, verdict.week)
+        letter = letters.unread_file(
+            desk, to=desk.secretary.address, subject=message.subject, received_at=message.received_at,
+            attachments=verdict.attachments,
+        )  # fmt: skip
+        self._post(tx, filing, letter, "unread")
 
     # -- opinions that a colleague recorded ---------------------------------------------------------------------
 
@@ -122,14 +151,14 @@ class Opinions:
         self._log(tx, filing, "record_confirmed")
         return True
 
-    def _objected(self, tx: Transaction, filing: Filing, items: list[Opinion]) -> None:
-        """The member's own words replace what was recorded for him; the secretary is told."""
-        verdict = filing.verdict
-        roster = self.app.roster(filing.now)
-        group, member = roster.group(verdict.group or ""), roster.member(verdict.member or "")
-        letter = letters.objection(group, member, roster, items, office=self.app.office)
-        self.app.post(tx, letter, filing.now, once=f"objection:{filing.message.id}", cause=filing.message.id)
-        self._log(tx, filing, "record_objected")
+    def _tell_of_objection(self, tx: Transaction, filing: Filing) -> None:
+        """The member's own words have replaced what was recorded for him; the secretary is told."""
+        verdict, message = filing.verdict, filing.message
+        desk = self.app.desk(filing.now, verdict.group, verdict.week)
+        letter = letters.receipt(
+            desk, desk.member(verdict.member or ""), verdict, to=desk.secretary.address, received_at=message.received_at
+        )
+        self._post(tx, filing, letter, "objection")
 
     def record(
         self, tx: Transaction, member: Member, group: Group, week: Week, items: list[Opinion], now: datetime, by: str
@@ -138,7 +167,6 @@ class Opinions:
         placed = self._place(tx, group.id, week, now)
         kept = tx.opinions.add([replace(i, week=placed.week, late=placed.late, status=placed.status) for i in items])
         tx.attendance.note(Attendance(group.id, placed.week, member.id, Presence.ANSWERED, now, placed.late))
-        roster = self.app.roster(now)
         verdict = Verdict(
             Disposition.OPINION,
             "ghi nhận bằng lệnh note",
@@ -146,13 +174,13 @@ class Opinions:
             member=member.id,
             week=placed.week,
             submitted_by=SubmittedBy.SECRETARY,
-            channel=kept[0].channel if kept else Channel.PHONE,
+            channel=kept[0].channel,
             sender=by,
+            items=tuple(Item(o.sector, o.kind, o.text, o.source, o.why) for o in kept),
         )
-        letter = letters.recorded(
-            group, member, roster, verdict, kept, placed, to=member.address, office=self.app.office
-        )
-        self.app.post(tx, letter, now, once=f"recorded:{kept[0].id if kept else now.isoformat()}")
+        desk = self.app.desk(now, group.id, placed.week)
+        letter = letters.recorded(desk, member, verdict, recorder=by, received_at=now)
+        self.app.post(tx, letter, now, once=f"recorded:{kept[0].id}")
         self.app.event(tx, now, by, "recorded_by_hand", group=group.id, week=placed.week, member=member.id)
         return placed
 
@@ -161,15 +189,11 @@ class Opinions:
     def ask_again(self, tx: Transaction, filing: Filing) -> None:
         """An empty answer, or a cover note whose attachment is missing."""
         verdict = filing.verdict
-        letter = letters.empty_resend(verdict, self.app.roster(filing.now), office=self.app.office)
-        self.app.post(
-            tx,
-            letter,
-            filing.now,
-            once=f"empty:{filing.message.id}",
-            cause=filing.message.id,
-            reply_to=filing.message.message_id,
-        )
+        letter = letters.empty_resend(
+            self.app.desk(filing.now, verdict.group, verdict.week),
+            to=verdict.sender, subject=filing.message.subject, received_at=filing.message.received_at,
+        )  # fmt: skip
+        self._post(tx, filing, letter, "empty")
 
     def note_absence(self, tx: Transaction, filing: Filing) -> None:
         """Out of office: noted as absent, never as an answer, and never answered (RFC 3834 2)."""
@@ -216,7 +240,10 @@ class Opinions:
         for to in _caretakers(roster, member, mail):
             if to == address:
                 continue
-            letter = letters.bounce_notice(bounced, mail, member, roster, to=to, office=self.app.office)
+            letter = letters.bounce_notice(
+                self.app.desk(now, mail.group if mail else None, week), to=to, bounced=[bounced], at=now,
+                who=member.title if member else "", what=mail.subject if mail else "",
+            )  # fmt: skip
             self.app.post(tx, letter, now, once=f"bounce:{week}:{address}:{to}", cause=cause)
         self.app.event(tx, now, address, "bounced", week=week, message=cause, status=bounced.status)
 
@@ -237,19 +264,24 @@ class Opinions:
             if sender and sender.member:
                 self._mark(tx, filing, sender.member, Presence.UNCLEAR)
         for to in self._watchers(roster, verdict.group):
-            letter = letters.quarantine_notice(verdict, filing.message, to=to, office=self.app.office)
-            self.app.post(tx, letter, filing.now, once=f"held:{filing.message.id}:{to}", cause=filing.message.id)
+            letter = letters.quarantine_notice(
+                self.app.desk(filing.now, verdict.group, verdict.week), to=to, sender=filing.message.sender,
+                subject=filing.message.subject, received_at=filing.message.received_at, reason=verdict.reason,
+                reason_code=verdict.reason_code, message=filing.message.id,
+            )  # fmt: skip
+            self._post(tx, filing, letter, f"held:{to}")
 
     def refuse(self, tx: Transaction, filing: Filing) -> None:
         """A state-secret marking: tell a known sender and the officer, repeating nothing (official-form 7)."""
-        roster = self.app.roster(filing.now)
-        if roster.sender(filing.verdict.sender):
-            letter = letters.secret_sender(filing.verdict.sender, office=self.app.office)
-            self.app.post(tx, letter, filing.now, once=f"secret:{filing.message.id}", cause=filing.message.id)
+        sender, at = filing.message.sender, filing.message.received_at
+        desk = self.app.desk(filing.now)
+        if desk.roster.sender(sender):
+            self._post(tx, filing, letters.secret_sender(desk, to=sender, received_at=at), "secret")
         officer = self.app.settings.office.security_officer
-        for to in (officer,) if officer else roster.standing:
-            letter = letters.secret_officer(filing.verdict, filing.message, to=to, office=self.app.office)
-            self.app.post(tx, letter, filing.now, once=f"secret:{filing.message.id}:{to}", cause=filing.message.id)
+        for to in (officer,) if officer else desk.roster.standing:
+            rule = filing.message.reason
+            letter = letters.secret_officer(desk, to=to, sender=sender, received_at=at, rule=rule)
+            self._post(tx, filing, letter, f"secret:{to}")
 
     def _watchers(self, roster: Roster, group: str | None) -> tuple[str, ...]:
         if group:
@@ -257,6 +289,18 @@ class Opinions:
             if secretary.address:
                 return (secretary.address,)
         return roster.standing
+
+    def _post(self, tx: Transaction, filing: Filing, letter: letters.Letter, what: str) -> None:
+        """Queue a letter that this message causes; to its sender it is an answer in the same thread."""
+        answers = letter.to.casefold() == filing.message.sender.casefold()
+        self.app.post(
+            tx,
+            letter,
+            filing.now,
+            once=f"{what}:{filing.message.id}",
+            cause=filing.message.id,
+            reply_to=filing.message.message_id if answers else "",
+        )
 
     def _log(self, tx: Transaction, filing: Filing, what: str, **more: object) -> None:
         verdict = filing.verdict

@@ -26,7 +26,7 @@ class Reporting:
 
     def __init__(self, app: App) -> None:
         self.versions = Versions(app)
-        self.duties = Duties(app, self.versions, Delivery(app))
+        self.duties = Duties(app, self.versions, Delivery(app, self.versions))
         self.decisions = Decisions(app, self.versions)
 
     def run(self, now: datetime) -> bool:

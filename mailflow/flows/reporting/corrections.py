@@ -33,13 +33,18 @@ class Corrections:
         filing: Filing,
         cycle: Cycle,
         edits: Sequence[Edit],
-        numbered: Report | None,
+        numbered: Report,
         roster: Roster,
-    ) -> None:
-        """Apply every edit; numbers are those of the version that the secretary answered."""
-        opinions = _by_number(numbered)
+    ) -> list[str]:
+        """Apply every edit; numbers are those of the version that the secretary answered.
+
+        Returns a Vietnamese sentence for each edit that names no item there.
+        """
+        opinions, problems = _by_number(numbered), []
         for edit in edits:
             done = self._one(tx, filing, cycle, edit, opinions.get(edit.number or 0), roster)
+            if not done:
+                problems.append(f"Không có mục số {edit.number} trong dự thảo mà đồng chí trả lời.")
             self.app.event(
                 tx,
                 filing.now,
@@ -52,6 +57,7 @@ class Corrections:
                 number=edit.number,
                 version=cycle.version,
             )
+        return problems
 
     def _one(
         self, tx: Transaction, filing: Filing, cycle: Cycle, edit: Edit, opinion: int | None, roster: Roster
@@ -90,9 +96,7 @@ class Corrections:
         )
 
 
-def _by_number(report: Report | None) -> dict[int, int]:
+def _by_number(report: Report) -> dict[int, int]:
     """Item number -> opinion id, for items that stand in the report, wait, or were left out."""
-    if report is None:
-        return {}
     every = (*report.items, *report.waiting, *(one.item for one in report.left_out))
     return {item.number: item.opinion for item in every if item.opinion}

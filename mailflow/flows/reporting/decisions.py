@@ -6,6 +6,7 @@ A yes counts only when every one of these fits. Anything else returns the report
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -93,24 +94,24 @@ class Decisions:
         if stopped:
             self.versions.step(tx, cycle, Act.RETURN, filing.now)
         self._log(tx, filing, "report_returned", version=cycle.version, stopped=stopped)
-        roster = self.app.roster(filing.now)
-        group = roster.group(cycle.group)
-        comment = filing.verdict.comment or filing.verdict.new_text
-        letter = letters.returned(
-            group, roster, cycle, comment, to=roster.member(group.secretary).address, office=self.app.office
-        )
-        self._post(tx, filing, letter, "returned")
-        self._confirm(tx, filing, cycle)
+        desk = self.app.desk(filing.now, cycle.group, cycle.week)
+        words = filing.verdict.comment or filing.verdict.new_text
+        edition = self.versions.edition(tx, cycle)
+        deadline = self.app.timetable.deadline.of(cycle.week)
+        for letter in (
+            letters.returned(desk, edition, words=words, at=filing.message.received_at, deadline=deadline),
+            letters.return_recorded(desk, edition, words=words, to=filing.verdict.sender, stopped=stopped),
+        ):
+            self._post(tx, filing, letter, letter.purpose)
 
     def _confirm(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
         """Head and secretary read what was recorded, so that a wrong reading can be stopped before delivery."""
-        roster = self.app.roster(filing.now)
-        group = roster.group(cycle.group)
-        kept = tx.reports.get(cycle.group, cycle.week, cycle.version)
-        for to in dict.fromkeys((filing.verdict.sender, roster.member(group.secretary).address)):
+        desk = self.app.desk(filing.now, cycle.group, cycle.week)
+        directive = filing.verdict.directive
+        for to in dict.fromkeys((filing.verdict.sender, desk.secretary.address)):
             letter = letters.confirmation(
-                group, roster, cycle, filing.verdict, kept.sha256 if kept else "", to=to, now=filing.now,
-                delivery=self.app.timetable.delivery.of(cycle.week), office=self.app.office,
+                desk, self.versions.edition(tx, cycle), to=to, words=filing.verdict.new_text,
+                deliver_at=self.app.timetable.delivery.of(cycle.week), directive=directive.text if directive else "",
             )  # fmt: skip
             self._post(tx, filing, letter, f"confirmation:{to}")
 
@@ -156,18 +157,18 @@ class Decisions:
             self._ask(tx, filing, "báo cáo đã gửi lãnh đạo; nội dung bổ sung xin chuyển sang kỳ sau")
             return
         answered = filing.verdict.answered
-        numbered = self.versions.read(tx, cycle.group, cycle.week, answered.version if answered else None)
-        self.corrections.apply(tx, filing, cycle, asked.edits, numbered, roster)
+        numbered = self.versions.edition(tx, cycle, answered.version if answered else None).report
+        problems = self.corrections.apply(tx, filing, cycle, asked.edits, numbered, roster)
         self._note(tx, filing, cycle, asked.note)
-        self._renew(tx, filing, cycle)
+        self._renew(tx, filing, cycle, problems)
 
-    def _renew(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+    def _renew(self, tx: Transaction, filing: Filing, cycle: Cycle, problems: Sequence[str] = ()) -> None:
         submitted = cycle.state in (CycleState.SUBMITTED, CycleState.APPROVED)
         renewed = self.versions.make(tx, cycle, Act.REVISE, filing.now, filing.verdict.sender)
-        if submitted:
+        if submitted and not problems:
             self.versions.submit(tx, renewed, filing.now, filing.verdict.sender, filing.message.id)
         else:
-            self.versions.send_draft(tx, renewed, filing.now, filing.message.id)
+            self.versions.send_draft(tx, renewed, filing.now, filing.message.id, problems)
 
     def _supplement(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
         """Late opinions: a yes takes them in (a new version), a no leaves them to the next week."""
@@ -205,13 +206,30 @@ class Decisions:
     # -- answers to doubtful mail -------------------------------------------------------------------------------
 
     def _ask(self, tx: Transaction, filing: Filing, why: str) -> None:
+        """Nothing was recorded; the question names the version that an answer would decide on."""
+        verdict = filing.verdict
         self._log(tx, filing, "decision_unclear", why=why)
-        letter = letters.ask(filing.verdict, self.app.roster(filing.now), why, office=self.app.office)
+        cycle = tx.cycles.get(verdict.group, verdict.week) if verdict.group and verdict.week else None
+        if cycle is None or cycle.version == 0:
+            return
+        kind = verdict.answered.kind if verdict.answered else AnsweredKind.SUBMISSION
+        letter = letters.ask(
+            self.app.desk(filing.now, cycle.group, cycle.week), self.versions.edition(tx, cycle), to=verdict.sender,
+            words=verdict.new_text, received_at=filing.message.received_at, answer_as=kind, reason=why,
+        )  # fmt: skip
         self._post(tx, filing, letter, "ask")
 
     def _not_the_approver(self, tx: Transaction, filing: Filing) -> None:
+        verdict = filing.verdict
         self._log(tx, filing, "not_the_approver")
-        letter = letters.not_approver(filing.verdict, self.app.roster(filing.now), office=self.app.office)
+        if verdict.group is None:
+            return
+        desk = self.app.desk(filing.now, verdict.group, verdict.week)
+        on_draft = verdict.answered is not None and verdict.answered.kind is AnsweredKind.DRAFT
+        letter = letters.not_approver(
+            desk, to=verdict.sender, version=(verdict.answered.version or 0) if verdict.answered else 0,
+            approver=(desk.secretary if on_draft else desk.chief).title, received_at=filing.message.received_at,
+        )  # fmt: skip
         self._post(tx, filing, letter, "not_approver")
 
     def _post(self, tx: Transaction, filing: Filing, letter: letters.Letter, what: str) -> None:

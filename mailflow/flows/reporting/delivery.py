@@ -5,119 +5,99 @@ Delivered means queued for every leader in the same transaction; what the server
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from mailflow.core import letters
-from mailflow.core.cycle import Act, advance
+from mailflow.core.cycle import Act
 from mailflow.core.duties import Duty, DutyKind, duty_key
 from mailflow.core.records import Cycle, CycleState, ItemStatus
-from mailflow.core.report import Report
-from mailflow.core.roster import Roster
+from mailflow.core.roster import Group
 from mailflow.core.timetable import Silence
-from mailflow.core.week import Week
-from mailflow.flows.reporting.versions import StaleCycle
+from mailflow.flows.reporting.versions import StaleCycle, Versions
 
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One group's report at delivery time: `report` is None when there is nothing to send."""
-
-    group: str
-    cycle: Cycle | None
-    report: Report | None
-
-    @property
-    def approved(self) -> bool:
-        return self.cycle is not None and self.cycle.state is CycleState.APPROVED
+REASONS = {
+    None: "Tổ chưa có dự thảo báo cáo của tuần.",
+    CycleState.COLLECTING: "Tổ chưa có dự thảo báo cáo của tuần.",
+    CycleState.DRAFTED: "Báo cáo đang được Thư ký Tổ hoàn thiện, chưa trình lại Tổ trưởng.",
+    CycleState.SUBMITTED: "Báo cáo đã trình, Tổ trưởng chưa có ý kiến duyệt.",
+    CycleState.DELIVERED: "Báo cáo của Tổ đã được gửi trước đó.",
+}
 
 
 class Delivery:
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, versions: Versions) -> None:
         self.app = app
+        self.versions = versions
 
     def joint(self, tx: Transaction, duty: Duty, now: datetime) -> None:
         """One mail to each leader with every approved report, naming the groups that have none and why."""
-        roster = self.app.roster(now)
-        standings = [self._standing(tx, g.id, duty.week) for g in roster.groups]
-        for standing in standings:
-            if standing.approved:
-                tx.duties.claim(duty_key(DutyKind.DELIVER, duty.week, standing.group), now)
-        for to in roster.leadership:
-            letter = letters.delivery(
-                self._entries(standings, roster, to), roster, duty.week, to=to, now=now,
-                deadline=self.app.timetable.deadline.of(duty.week), office=self.app.office,
-            )  # fmt: skip
+        desk = self.app.desk(now, None, duty.week)
+        cycles = {g.id: tx.cycles.get(g.id, duty.week) for g in desk.roster.groups}
+        for to in desk.roster.leadership:
+            groups = [g for g in desk.roster.groups if not self._own(g, to)]
+            editions = [self.versions.edition(tx, c) for g in groups if _approved(c := cycles[g.id])]
+            missing = [self._missing(tx, g, cycles[g.id]) for g in groups if not _approved(cycles[g.id])]
+            letter = letters.delivery(desk, to=to, editions=editions, missing=missing)
             self.app.post(tx, letter, now, once=f"delivery:{duty.week}:all:{to}")
-        self._settle(tx, standings, now)
+        for cycle in cycles.values():
+            if _approved(cycle):
+                tx.duties.claim(duty_key(DutyKind.DELIVER, duty.week, cycle.group), now)
+                self._settle(tx, cycle, now)
 
     def single(self, tx: Transaction, duty: Duty, now: datetime) -> None:
-        """One group's approved report alone: late after the joint mail, or every group's own by setting."""
-        roster = self.app.roster(now)
-        standing = self._standing(tx, duty.group or "", duty.week)
-        if not standing.approved:
+        """One group's approved report alone: after the joint mail, or every group's own by setting."""
+        desk = self.app.desk(now, duty.group, duty.week)
+        cycle = tx.cycles.get(desk.own.id, duty.week)
+        if not _approved(cycle):
             raise StaleCycle(duty.key)
-        self._send_one(tx, standing, roster, duty.week, now)
-        self._settle(tx, [standing], now)
+        edition = self.versions.edition(tx, cycle)
+        told = tx.duties.done(duty_key(DutyKind.DELIVER_JOINT, duty.week))
+        told = told or tx.duties.done(duty_key(DutyKind.NOT_APPROVED, duty.week, cycle.group))
+        for to in desk.roster.leadership:
+            if self._own(desk.own, to):
+                continue
+            make = letters.late_delivery(desk, to=to, edition=edition) if told else None
+            letter = make or letters.delivery(desk, to=to, editions=[edition])
+            self.app.post(tx, letter, now, once=f"delivery:{duty.week}:{cycle.group}:{to}")
+        self._settle(tx, cycle, now)
 
     def missing(self, tx: Transaction, duty: Duty, now: datetime) -> None:
         """Separate delivery: leaders are told in time that this group's report is not approved (or get it marked)."""
-        self._send_one(
-            tx, self._standing(tx, duty.group or "", duty.week), self.app.roster(now), duty.week, now, "notice"
-        )
+        desk = self.app.desk(now, duty.group, duty.week)
+        entry = self._missing(tx, desk.own, tx.cycles.get(desk.own.id, duty.week))
+        for to in desk.roster.leadership:
+            if not self._own(desk.own, to):
+                letter = letters.delivery(desk, to=to, editions=[], missing=[entry])
+                self.app.post(tx, letter, now, once=f"notice:{duty.week}:{desk.own.id}:{to}")
 
-    def _send_one(
-        self, tx: Transaction, standing: Standing, roster: Roster, week: Week, now: datetime, mark: str = ""
-    ) -> None:
-        late = now >= self.app.timetable.deadline.of(week)
-        joint_done = tx.duties.done(duty_key(DutyKind.DELIVER_JOINT, week))
-        for to in roster.leadership:
-            entries = self._entries([standing], roster, to)
-            if not entries:
-                continue
-            letter = letters.delivery(
-                entries, roster, week, to=to, now=now, deadline=self.app.timetable.deadline.of(week),
-                alone=True, late=late or joint_done, office=self.app.office,
-            )  # fmt: skip
-            self.app.post(tx, letter, now, once=f"delivery:{week}:{standing.group}:{mark}{to}")
+    def _own(self, group: Group, to: str) -> bool:
+        """A head does not get his own report twice, unless the settings say so."""
+        return to in group.approvers and not self.app.settings.policy.head_gets_own_report
 
-    def _standing(self, tx: Transaction, group: str, week: Week) -> Standing:
-        cycle = tx.cycles.get(group, week)
-        shown = cycle is not None and (cycle.state is CycleState.APPROVED or self._marked(cycle))
-        kept = tx.reports.get(group, week, cycle.version) if shown and cycle else None
-        return Standing(group, cycle, Report.from_json(kept.content) if kept else None)
-
-    def _marked(self, cycle: Cycle) -> bool:
+    def _missing(self, tx: Transaction, group: Group, cycle: Cycle | None) -> letters.Missing:
         marks = self.app.timetable.silence is Silence.SEND_MARKED
-        return marks and cycle.state in (CycleState.SUBMITTED, CycleState.DRAFTED)
+        shown = marks and cycle is not None and cycle.state in (CycleState.SUBMITTED, CycleState.DRAFTED)
+        edition = self.versions.edition(tx, cycle) if shown and cycle else None
+        return letters.Missing(group.name, group.long_name, REASONS[cycle.state if cycle else None], edition)
 
-    def _entries(self, standings: list[Standing], roster: Roster, to: str) -> list[letters.DeliveryEntry]:
-        """What one leader gets: all but his own group's report (a head does not get it twice)."""
-        own = self.app.settings.policy.head_gets_own_report
-        return [
-            letters.DeliveryEntry(roster.group(s.group), s.report, s.cycle, s.approved)
-            for s in standings
-            if own or to not in roster.group(s.group).approvers
-        ]
-
-    def _settle(self, tx: Transaction, standings: list[Standing], now: datetime) -> None:
-        for standing in standings:
-            cycle = standing.cycle
-            if cycle is None or not standing.approved:
-                continue
-            if not tx.cycles.save(advance(cycle, Act.DELIVER, now), cycle.state, cycle.version):
-                raise StaleCycle(f"{cycle.group} {cycle.week}")
-            self._carry(tx, cycle)
-            self.app.event(
-                tx, now, "mailflow", "report_delivered", group=cycle.group, week=cycle.week, version=cycle.version
-            )
+    def _settle(self, tx: Transaction, cycle: Cycle, now: datetime) -> None:
+        self.versions.step(tx, cycle, Act.DELIVER, now)
+        self._carry(tx, cycle)
+        self.app.event(
+            tx, now, "mailflow", "report_delivered", group=cycle.group, week=cycle.week, version=cycle.version
+        )
 
     def _carry(self, tx: Transaction, cycle: Cycle) -> None:
         """Late opinions that the secretary did not take in go to the next week, marked late."""
         for item in tx.opinions.of_week(cycle.group, cycle.week, ItemStatus.SUPPLEMENT):
             tx.opinions.carry(item.id, cycle.week.next())
+
+
+def _approved(cycle: Cycle | None) -> TypeGuard[Cycle]:
+    return cycle is not None and cycle.state is CycleState.APPROVED

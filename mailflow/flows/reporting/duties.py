@@ -12,7 +12,7 @@ from mailflow.core import letters
 from mailflow.core.cycle import Act
 from mailflow.core.duties import Duty, DutyKind, Situation, due, weeks_in_view
 from mailflow.core.records import Cycle, Presence
-from mailflow.core.roster import Group, Member, Role, Roster
+from mailflow.core.roster import Member, Role
 from mailflow.core.week import local
 from mailflow.flows.reporting.delivery import Delivery
 from mailflow.flows.reporting.versions import StaleCycle, Versions
@@ -83,35 +83,34 @@ class Duties:
     # -- members ------------------------------------------------------------------------------------------------
 
     def _request(self, tx: Transaction, duty: Duty, now: datetime) -> None:
-        group, roster = self._group(duty, now)
-        tx.cycles.open(group.id, duty.week, now)
+        desk = self._desk(duty, now)
+        tx.cycles.open(desk.own.id, duty.week, now)
         bulletins = tx.bulletins.of_week(duty.week)
-        for member in _asked(group, roster):
+        for member in _asked(desk):
             letter = letters.call(
-                member, group, roster, duty.week,
-                deadline=self.app.timetable.closing.of(duty.week), bulletins=bulletins, office=self.app.office,
-            )  # fmt: skip
-            self.app.post(tx, letter, now, once=f"call:{duty.week}:{group.id}:{member.id}")
+                desk,
+                member,
+                deadline=self.app.timetable.closing.of(duty.week),
+                bulletin=bulletins[-1] if bulletins else None,
+            )
+            self.app.post(tx, letter, now, once=f"call:{duty.week}:{desk.own.id}:{member.id}")
 
     def _remind(self, tx: Transaction, duty: Duty, now: datetime) -> None:
-        group, roster = self._group(duty, now)
-        seen = tx.attendance.of_week(group.id, duty.week)
-        for member in roster.members_of(group.id):
+        desk = self._desk(duty, now)
+        seen = tx.attendance.of_week(desk.own.id, duty.week)
+        last = duty.number == len(self.app.timetable.reminders)
+        for member in desk.roster.members_of(desk.own.id):
             presence = seen[member.id].presence if member.id in seen else None
             # A dead address is the secretary's to mend; another mail to it helps nobody.
             if not member.expected or presence in ANSWERED or presence is Presence.BOUNCED:
                 continue
-            letter = letters.reminder(
-                member, group, roster, duty.week,
-                deadline=self.app.timetable.closing.of(duty.week), number=duty.number, office=self.app.office,
-            )  # fmt: skip
-            self.app.post(tx, letter, now, once=f"reminder:{duty.week}:{group.id}:{member.id}:{duty.number}")
+            letter = letters.reminder(desk, member, deadline=self.app.timetable.closing.of(duty.week), last=last)
+            self.app.post(tx, letter, now, once=f"reminder:{duty.week}:{desk.own.id}:{member.id}:{duty.number}")
 
     # -- the report ---------------------------------------------------------------------------------------------
 
     def _draft(self, tx: Transaction, duty: Duty, now: datetime) -> None:
-        group, _ = self._group(duty, now)
-        cycle = tx.cycles.open(group.id, duty.week, now)
+        cycle = tx.cycles.open(duty.group or "", duty.week, now)
         cycle = self.versions.make(tx, cycle, Act.DRAFT, now, "mailflow")
         self.versions.send_draft(tx, cycle, now)
 
@@ -119,31 +118,34 @@ class Duties:
         self.versions.submit(tx, self._cycle(tx, duty), now, "mailflow")
 
     def _remind_head(self, tx: Transaction, duty: Duty, now: datetime) -> None:
-        group, roster = self._group(duty, now)
-        cycle = self._cycle(tx, duty)
-        report = self.versions.read(tx, group.id, duty.week, cycle.version)
-        kept = tx.reports.get(group.id, duty.week, cycle.version)
-        if report is None or kept is None:
-            raise KeyError(f"{group.id} {duty.week} version {cycle.version} is not in the store")
-        for to in group.approvers:
+        desk, cycle = self._desk(duty, now), self._cycle(tx, duty)
+        edition = self.versions.edition(tx, cycle)
+        for to in desk.own.approvers:
             letter = letters.head_reminder(
-                report, group, roster, to=to, version=cycle.version, sha256=kept.sha256,
-                deadline=self.app.timetable.deadline.of(duty.week), number=duty.number, office=self.app.office,
-            )  # fmt: skip
-            self.app.post(tx, letter, now, once=f"head_reminder:{duty.week}:{group.id}:{to}:{duty.number}")
+                desk,
+                edition,
+                deadline=self.app.timetable.deadline.of(duty.week),
+                submitted_at=cycle.submitted_at or now,
+                to=to,
+            )
+            self.app.post(tx, letter, now, once=f"head_reminder:{duty.week}:{desk.own.id}:{to}:{duty.number}")
 
     def _alarm(self, tx: Transaction, duty: Duty, now: datetime) -> None:
         """08:00 has passed without an approved report: the secretary and the standing agency must know at once."""
-        group, roster = self._group(duty, now)
-        cycle = tx.cycles.get(group.id, duty.week)
-        secretary = roster.member(group.secretary).address
-        for to in dict.fromkeys((secretary, *roster.standing)):
-            letter = letters.not_approved(group, roster, duty.week, cycle, to=to, office=self.app.office)
-            self.app.post(tx, letter, now, once=f"alarm:{duty.week}:{group.id}:{to}")
+        desk = self._desk(duty, now)
+        cycle = tx.cycles.get(desk.own.id, duty.week)
+        for to in dict.fromkeys((desk.secretary.address, *desk.roster.standing)):
+            letter = letters.not_approved(
+                desk,
+                to=to,
+                deadline=self.app.timetable.deadline.of(duty.week),
+                submitted_at=cycle.submitted_at if cycle else None,
+                version=cycle.version if cycle else 0,
+            )
+            self.app.post(tx, letter, now, once=f"alarm:{duty.week}:{desk.own.id}:{to}")
 
-    def _group(self, duty: Duty, now: datetime) -> tuple[Group, Roster]:
-        roster = self.app.roster(now)
-        return roster.group(duty.group or ""), roster
+    def _desk(self, duty: Duty, now: datetime) -> letters.Desk:
+        return self.app.desk(now, duty.group, duty.week)
 
     def _cycle(self, tx: Transaction, duty: Duty) -> Cycle:
         cycle = tx.cycles.get(duty.group or "", duty.week)
@@ -152,7 +154,7 @@ class Duties:
         return cycle
 
 
-def _asked(group: Group, roster: Roster) -> list[Member]:
+def _asked(desk: letters.Desk) -> list[Member]:
     """Everybody who may give an opinion: members but the head (he decides), and the listed contributors."""
-    members = [m for m in roster.members_of(group.id) if m.role is not Role.HEAD]
-    return members + [roster.member(c) for c in group.contributors]
+    members = [m for m in desk.roster.members_of(desk.own.id) if m.role is not Role.HEAD]
+    return members + [desk.member(c) for c in desk.own.contributors]
