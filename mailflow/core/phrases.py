@@ -33,6 +33,11 @@ class Phrases:
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(set(phrases), key=lambda p: (-len(p), p))
-    return re.compile(
-        "|".join(rf"(?<!\w){re.escape(p)}" + (r"(?!\w)" if p[-1].isalnum() else "") for p in longest_first)
-    )
+    return re.compile("|".join(_whole(phrase) for phrase in longest_first))
+
+
+def _whole(phrase: str) -> str:
+    """A pattern of the phrase that no word character touches; a sign at its edge is edge enough."""
+    before = r"(?<!\w)" if phrase[0].isalnum() else ""
+    after = r"(?!\w)" if phrase[-1].isalnum() else ""
+    return before + re.escape(phrase) + after
