@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from lxml.etree import _Element, iterwalk
 
@@ -17,6 +18,7 @@ from mailflow.core.reply_marks import is_numbered, key, one_of
 
 CLIMB = 24  # ancestors looked at for a colour
 DEPTH = 60  # levels of a quoted part that are searched for coloured answers
+SIGNATURES = 50  # elements; no mail carries more
 LARGEST = 4_000_000  # characters; a larger document is read in its plain form only
 
 _CONTAINERS = re.compile(
@@ -37,15 +39,17 @@ _HEADER_BORDER = re.compile(
 _HEADER_IDS = re.compile(r"^(?:x_)*divrplyfwdmsg$")
 _FROM = re.compile(rf"^[\s|]{{0,4}}(?:{one_of(words.LABELS['from'])})\s?:")
 _INLINE_SAID = re.compile(one_of(words.INLINE_SAID))
-_LEAVES = frozenset("p div li td th h1 h2 h3 h4 h5 h6 dd dt pre".split())
+_LEAVES = frozenset({"p", "div", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "pre"})
 _COLOUR = re.compile(r"(?<![-\w])color\s{0,4}:\s{0,4}(#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([\d\s,.%]{5,40}\))")
 _GROUND = re.compile(
     r"(?:background(?:-color)?|mso-highlight)\s{0,4}:\s{0,4}(#[0-9a-f]{3,8}|[a-z]{3,20}|rgb\([\d\s,]{5,20}\))"
 )
-_NAMED = {"red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0), "purple": (128, 0, 128), "magenta": (255, 0, 255),
-          "yellow": (255, 255, 0), "orange": (255, 165, 0), "lime": (0, 255, 0), "aqua": (0, 255, 255),
-          "cyan": (0, 255, 255), "fuchsia": (255, 0, 255), "maroon": (128, 0, 0), "navy": (0, 0, 128),
-          "teal": (0, 128, 128), "darkred": (139, 0, 0), "darkblue": (0, 0, 139), "crimson": (220, 20, 60)}  # fmt: skip
+_NAMED: dict[str, tuple[int, int, int]] = {
+    **{"red": (255, 0, 0), "darkred": (139, 0, 0), "crimson": (220, 20, 60), "maroon": (128, 0, 0)},
+    **{"blue": (0, 0, 255), "darkblue": (0, 0, 139), "navy": (0, 0, 128), "aqua": (0, 255, 255), "cyan": (0, 255, 255)},
+    **{"green": (0, 128, 0), "lime": (0, 255, 0), "teal": (0, 128, 128), "yellow": (255, 255, 0)},
+    **{"orange": (255, 165, 0), "purple": (128, 0, 128), "magenta": (255, 0, 255), "fuchsia": (255, 0, 255)},
+}
 # Colours that Word and webmails give to links, replies and quotes by themselves: no sign of an inline answer.
 _USUAL = frozenset(
     {(31, 73, 125), (5, 99, 193), (149, 79, 114), (80, 0, 80), (0, 0, 238), (68, 84, 106), (17, 85, 204)}
@@ -107,7 +111,7 @@ def _wrap_children(element: _Element) -> None:
 
 def _mark_signatures(root: _Element) -> None:
     """A line "-- " before what the client stored as signature, unless it stands there already."""
-    for element in [e for e in root.iter() if isinstance(e.tag, str) and _is_signature(e)]:
+    for element in islice((e for e in list(root.iter()) if isinstance(e.tag, str) and _is_signature(e)), SIGNATURES):
         parent = element.getparent()
         before = element.getprevious()
         marked = before is not None and "signature_prefix" in _classes(before)
@@ -131,7 +135,7 @@ def _text(element: _Element, limit: int = 4000) -> str:
     pieces: list[str] = []
     size = 0
     for piece in element.itertext():
-        pieces.append(piece)
+        pieces.append(str(piece))
         size += len(piece)
         if size > limit:
             break
@@ -200,7 +204,7 @@ def _answers(region: list[_Element], above: str) -> set[_Element]:
     if not loud or shouted > 0.8 * total:
         return set()
     under = 0
-    for (first, text), (second, _) in zip(blocks, blocks[1:], strict=False):
+    for (first, text), (second, _) in pairwise(blocks):
         under += first not in loud and second in loud and is_numbered(key(text))
     if under >= 2 or _INLINE_SAID.search(key(above[-2000:])):
         return loud

@@ -16,7 +16,9 @@ from mailflow.core import reply_words as words
 
 LONGEST = 600  # characters; a longer line is prose, never a mark
 JOINED = 4  # lines over which clients wrap an attribution
+ENDING = 60  # characters in which an attribution's verb stands
 BLOCK = 16  # lines a header block may take, blank and wrapped ones included
+QUESTION = "\u2063"  # INVISIBLE SEPARATOR: starts a line "<question>:" that was quoted and is answered under it
 QUESTION_LIMIT = 300
 
 _SPACES = re.compile(r"\s+")
@@ -45,12 +47,16 @@ def one_of(table: Iterable[str]) -> str:
     return "|".join(sorted({re.escape(key(word)) for word in table}, key=lambda w: (-len(w), w)))
 
 
-_QUOTE = re.compile(r"[ \t]{0,3}>")
+_QUOTE = re.compile(r"(?:[ \t]{0,3}>){1,20000}")
+_UNSEEN = " \t\r\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: `raw` as it stands, `depth` of its quote marks, `text` behind them, `key` ("" for blank or too long)."""
+    """One line: `raw` as it stands, `depth` of its quote marks, `text` behind them, its `key`.
+
+    The key is "" for a blank line and for one longer than LONGEST.
+    """
 
     raw: str
     depth: int
@@ -63,11 +69,10 @@ class Line:
 
 
 def read(raw: str) -> Line:
-    depth, at = 0, 0
-    while match := _QUOTE.match(raw, at):
-        depth, at = depth + 1, match.end()
-    text = raw[at:].strip().strip("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f").strip()
-    return Line(raw, depth, text, key(text) if len(text) <= LONGEST else "")
+    marks = _QUOTE.match(raw)
+    depth, at = (marks.group().count(">"), marks.end()) if marks else (0, 0)
+    text = raw[at:].strip(_UNSEEN)
+    return Line(raw, depth, text, key(text) if 0 < len(text) <= LONGEST else "")
 
 
 class Sort(StrEnum):
@@ -95,7 +100,7 @@ class Mark:
 # --- attribution lines -------------------------------------------------------------------------------------------
 
 _WROTE = one_of(words.WROTE)
-_ENDS_WROTE = re.compile(rf"(?:^|[\s>\])}}\"'،、，：:.])(?:{_WROTE})(?: \w{{1,12}})?\s?(?::|-{{2,}})?(?:>.*)?$")
+_ENDS_WROTE = re.compile(rf"(?:^|[\s>\])}}\"'،、，：:.])(?:{_WROTE})(?: \w{{1,12}})?\s?(?::|-{{2,}})?$")
 _HAS_WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)")
 _BARE_WROTE = re.compile(rf"^.{{1,80}}?(?:^|\s)(?:{_WROTE})\s?:$")
 _OPENER = re.compile(
@@ -116,19 +121,24 @@ _QUOTES = "\"“”«'‘„"
 def _attribution(joined: str, following: Line | None, several: bool) -> bool:
     """Whether a joined line (a key) says when and who wrote what follows."""
     quoted = following is not None and following.depth > 0
-    opened, dated, timed = bool(_OPENER.match(joined)), bool(_YEAR.search(joined)), bool(_CLOCK.search(joined))
-    addressed = bool(_ADDRESS.search(joined))
+    ended = bool(_ENDS_WROTE.search(joined[-ENDING:]))
+    if not (ended or joined.endswith(":") or quoted):
+        return False
+    opened, addressed = bool(_OPENER.match(joined)), "@" in joined and bool(_ADDRESS.search(joined))
     if several and not opened:
         return False
-    if _ENDS_WROTE.search(joined):
+    dated, timed = bool(_YEAR.search(joined)), bool(_CLOCK.search(joined))
+    if ended:
         return _written(joined, following, quoted, opened, dated, timed, addressed)
-    if not joined.endswith(":") and not quoted:
+    if not (dated and (timed or addressed or quoted)):
         return False
     if _HAS_WROTE.search(joined):  # "schrieb am 16. Mai 2024 um 00:02:", "skrev Anna <a@b.example>:"
-        return (dated and (timed or addressed)) if joined.endswith(":") else (opened and dated and timed and quoted)
-    if dated and timed and opened and _ENDS_ADDRESS.search(joined):
+        return (timed or addressed) if joined.endswith(":") else (opened and timed and quoted)
+    if timed and opened and _ENDS_ADDRESS.search(joined[-LONGEST // 2 :]):
         return True
-    return quoted and dated and bool(_NEXTCLOUD.match(joined))
+    if timed and opened and addressed and quoted and joined.endswith(":"):
+        return True
+    return quoted and bool(_NEXTCLOUD.match(joined))
 
 
 def _written(
@@ -151,6 +161,16 @@ def _following(lines: Sequence[Line], at: int) -> Line | None:
     return next((line for line in lines[at : at + 12] if not line.blank), None)
 
 
+def _may_attribute(joined: str) -> bool:
+    """A cheap look before the costly ones."""
+    return (
+        joined.endswith((":", "-"))
+        or "@" in joined
+        or bool(_ENDS_WROTE.search(joined[-ENDING:]))
+        or joined[-1].isdigit()
+    )
+
+
 def attribution(lines: Sequence[Line], at: int) -> Mark | None:
     first = lines[at]
     if not first.key:
@@ -169,7 +189,7 @@ def attribution(lines: Sequence[Line], at: int) -> Mark | None:
             return None
         if len(joined) > LONGEST or (count > 1 and not _OPENER.match(first.key)):
             return None
-        if not joined.endswith((":", "-", "=")) and not _HAS_WROTE.search(joined[-80:]) and "@" not in joined:
+        if not _may_attribute(joined):
             continue
         after = _following(lines, last + 1)
         if after is not None and after.depth <= first.depth and _label(after.key):

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailflow.core import reply_words as words
-from mailflow.core.reply_marks import Line, is_numbered, is_rule, key, one_of
+from mailflow.core.reply_marks import Line, is_numbered, is_rule, key, one_of, read
 
+ROUNDS = 4  # a notice under a signature under a notice
 DEEPEST = 40  # lines from the end within which a signature may start
 NAME_LIMIT = 60
 TAIL_LIMIT = 110
@@ -19,7 +20,9 @@ TAIL_LIMIT = 110
 _DEVICE = re.compile(rf"^[\W_]{{0,4}}(?:{one_of(words.SENT_FROM)})(?P<rest>.{{0,110}})$")
 _DEVICE_LAST = re.compile(rf"^.{{0,60}}(?:{one_of(('küldve', 'から送信', '보냄', 'gönderildi'))})\W{{0,3}}$")
 _DEVICE_WORD = re.compile(rf"(?<![a-z])(?:{one_of(words.DEVICES)})")
-_SIGN_OFF = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.SIGN_OFFS)})(?: (?:a|nhe))?[\s,.!/;-]{{0,8}}$")
+_SIGN_OFF = re.compile(
+    rf"^[\W_]{{0,3}}(?:{one_of(words.SIGN_OFFS)})(?: (?:{one_of(words.ADDRESSED)})){{0,6}}[\s,.!/;-]{{0,8}}$"
+)
 _THANKS = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.THANKS)})(?: (?:a|nhe))?[\s,.!/;-]{{0,8}}$")
 _DELIMITER = re.compile(r"^(?:--|__|—|–|‐‐)$")
 _TITLE = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.TITLES)})(?![^\W\d_])")
@@ -27,10 +30,9 @@ _SAYS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words.SAYS))})(?!\w)")
 _SURNAME = re.compile(rf"^(?:{one_of(words.SURNAMES)})(?![^\W\d_])")
 _HONOUR = re.compile(r"^(?:(?:ts|ths|pgs|gs|bs|bscki|bsckii|ks|ls|cn|dr|mr|mrs|ms|ong|ba|dong chi|d/c)\.? ?)+")
 _CONTACT = re.compile(
-    r"^[\W_]{0,3}(?:(?:so )?(?:dt|dtdd|sdt|dien thoai|dd|di dong|tel|telephone|telefon|phone|mobile|mob|cell|fax|hotline|email|e-mail"
-    r"|mail|thu dien tu|web|website|skype|zalo|viber|dia chi|dc|address|add|office|noi bo|t|m|e|f|p|w|a)"
-    r"\s?(?:noi bo|co quan|ban|rieng)?\s?[.:(]"
-    r"|dt noi bo|tang \d|so \d{1,4}[a-z]?[ ,/].{0,40}(?:duong|phuong|quoc lo|tp|khu)|quoc lo \d|duong .{1,60}(?:phuong|tp|thanh pho))"
+    rf"^[\W_]{{0,3}}(?:(?:so )?(?:{one_of(words.CONTACTS)})\s?(?:noi bo|co quan|ban|rieng)?\s?[.:(]"
+    r"|dt noi bo|tang \d|so \d{1,4}[a-z]?[ ,/].{0,40}(?:duong|phuong|quoc lo|tp|khu)|quoc lo \d"
+    r"|duong .{1,60}(?:phuong|tp|thanh pho))"
 )
 _PHONE = re.compile(r"^[\W_a-z.:]{0,14}\+?\(?\d[\d\s().+/-]{6,24}(?:\s?(?:ext|may le|x)\.? ?\d{1,6})?[\W_]{0,3}$")
 _LINKED = re.compile(
@@ -43,6 +45,10 @@ _ABOUT_MAIL = re.compile(one_of(words.ABOUT_MAIL))
 _FOR_READER = re.compile(one_of(words.FOR_READER))
 _FOOTER = re.compile(one_of(words.FOOTERS))
 _BANNER = re.compile(rf"^[\W_]{{0,6}}(?:{one_of(words.BANNER_HEADS)})\b.{{0,200}}?(?:{one_of(words.BANNERS)})")
+_RARE = re.compile(rf"^.{{0,60}}(?:{one_of(words.RARE_SENDERS)})")
+_POSTSCRIPT = re.compile(r"^[\W_]{0,3}(?:p\.? ?/? ?s\.?|tai but|t/b|tb|ghi chu|n\.b\.?|nb)\s?[:.)]")
+_RECIPIENTS = re.compile(r"^[\W_]{0,3}noi nhan\s?:")
+_PARTED = re.compile(r"\s[-–—|]\s|,\s|\s?[|]\s?")
 _LIST_FOOTER = re.compile(r"mailing list$|^https?://\S{1,200}/(?:mailman|listinfo|lists?)/")
 
 
@@ -115,10 +121,14 @@ def is_title(line: Line) -> bool:
     return not _states(text)
 
 
+def says(text: str) -> bool:
+    """Whether a line holds a verb of opinion or report."""
+    return bool(_SAYS.search(text.casefold()))
+
+
 def _states(text: str) -> bool:
     """Whether a line says something, as no title does: a verb of opinion, or a sentence's end."""
-    folded = text.casefold()
-    return bool(_SAYS.search(folded)) or (text.rstrip().endswith((".", ";", "?", "!")) and len(text.split()) >= 5)
+    return says(text) or (text.rstrip().endswith((".", ";", "?", "!")) and len(text.split()) >= 5)
 
 
 def is_statement(line: Line) -> bool:
@@ -134,7 +144,7 @@ def is_statement(line: Line) -> bool:
         return True
     count = len(text.split())
     ended = bool(_SENTENCE_END.search(text))
-    return len(text) > TAIL_LIMIT or (count >= 5 and ended) or (count >= 5 and bool(_SAYS.search(text.casefold())))
+    return len(text) > TAIL_LIMIT or (count >= 5 and ended) or (count >= 5 and says(text))
 
 
 def is_disclaimer(paragraph: Sequence[Line]) -> bool:
@@ -145,12 +155,17 @@ def is_disclaimer(paragraph: Sequence[Line]) -> bool:
     return bool(_ABOUT_MAIL.search(text)) and bool(_FOR_READER.search(text))
 
 
+def is_banner(paragraph: Sequence[Line]) -> bool:
+    """A warning that a gateway puts on top: the mail comes from outside, or the sender is new."""
+    text = " ".join(line.key for line in paragraph[:6])
+    return bool(_BANNER.match(text) or _RARE.match(text))
+
+
 def strip_banner(lines: Sequence[Line]) -> Tail:
     """Takes an "external sender" warning off the top."""
     start = next((i for i, line in enumerate(lines) if not line.blank), 0)
     end = next((i for i in range(start, len(lines)) if lines[i].blank), len(lines))
-    text = " ".join(line.key for line in lines[start : min(end, start + 6)])
-    if end - start <= 6 and _BANNER.match(text):
+    if end - start <= 6 and is_banner(lines[start:end]):
         return Tail(tuple(lines[end:]), tuple(lines[start:end]))
     return Tail(tuple(lines), ())
 
@@ -163,21 +178,18 @@ def strip_tail(lines: Sequence[Line], writer: str = "") -> Tail:
     kept = list(lines)
     cut: list[Line] = []
     signed = False
-    while True:
-        while kept and kept[-1].blank:
-            cut.append(kept.pop())
-        size = _ending(kept)
-        if not size:
+    for _ in range(ROUNDS):
+        size = len(kept)
+        while kept and (count := 1 if kept[-1].blank else _ending(kept)):
+            cut += reversed(kept[-count:])
+            del kept[-count:]
+        at, proven = _signature(kept, writer)
+        end = _postscript(kept, at)
+        cut += reversed(kept[at:end])
+        kept, signed = kept[:at] + kept[end:], signed or proven
+        if len(kept) == size:
             break
-        cut += reversed(kept[-size:])
-        del kept[-size:]
-    at, signed = _signature(kept, writer)
-    end = _postscript(kept, at)
-    cut += reversed(kept[at:end])
-    rest = kept[:at] + kept[end:]
-    while rest and rest[-1].blank:
-        cut.append(rest.pop())
-    return Tail(tuple(rest), tuple(reversed(cut)), signed)
+    return Tail(tuple(kept), tuple(reversed(cut)), signed)
 
 
 def _ending(lines: list[Line]) -> int:
@@ -196,6 +208,8 @@ def _ending(lines: list[Line]) -> int:
     if is_disclaimer(paragraph):
         first = next((i for i, line in enumerate(paragraph) if is_disclaimer(paragraph[i:]) and _opens_notice(line)), 0)
         return len(paragraph) - first
+    if _RECIPIENTS.match(paragraph[0].key) and all(len(line.text) <= TAIL_LIMIT for line in paragraph):
+        return len(paragraph)
     for index, line in enumerate(paragraph):
         if is_rule(line) and any(_LIST_FOOTER.search(below.key) for below in paragraph[index:]):
             return len(paragraph) - index
@@ -263,13 +277,15 @@ def _closes(lines: list[Line], at: int, writer: str) -> bool:
 
 def _signed_right_below(lines: list[Line], at: int, writer: str) -> bool:
     below = next((line for line in lines[at + 1 : at + 6] if not line.blank), None)
-    return below is not None and is_name(below, writer) and bool(_SURNAME.match(_HONOUR.sub("", below.key)))
+    if below is not None and _POSTSCRIPT.match(below.key):
+        return True
+    return below is not None and is_name(below, writer) and _has_surname(below)
 
 
 def _postscript(lines: list[Line], at: int) -> int:
     """Where the signature that starts at `at` ends: at the first line that is content again."""
     end = at
-    while end < len(lines) and (end == at or not is_statement(lines[end])):
+    while end < len(lines) and (end == at or not (is_statement(lines[end]) or _POSTSCRIPT.match(lines[end].key))):
         end += 1
     return end
 
@@ -285,18 +301,29 @@ def _unannounced(lines: list[Line], lowest: int, writer: str) -> int:
         blanks = blanks + 1 if line.blank else 0
         top -= 1
     for at in range(top, size):
-        line = lines[at]
-        if line.blank or not (is_name(line, writer) or _is_formal_head(line)):
-            continue
-        below = [other for other in lines[at + 1 :] if not other.blank]
-        proven = any(is_contact(other) or is_title(other) for other in below)
-        if (
-            proven
-            and _stands_apart(lines, at)
-            and (not _is_formal_head(line) or any(is_name(b, writer) for b in below))
-        ):
+        if not lines[at].blank and _heads_signature(lines, at, writer):
             return at
     return _lone_name(lines, writer)
+
+
+def _heads_signature(lines: list[Line], at: int, writer: str) -> bool:
+    """A name over titles or contacts; "KT. GIÁM ĐỐC" or an office over a name; or an office over its telephone."""
+    line = lines[at]
+    if not _stands_apart(lines, at):
+        return False
+    below = [other for other in lines[at + 1 :] if not other.blank]
+    contacts = any(is_contact(other) for other in below)
+    named = any(is_name(other, writer) and _has_surname(other) for other in below)
+    if is_name(line, writer) and (contacts or any(is_title(other) for other in below)):
+        return True
+    if _is_formal_head(line):
+        return named
+    apart = at > 0 and lines[at - 1].blank
+    return is_title(line) and apart and (contacts or named)
+
+
+def _has_surname(line: Line) -> bool:
+    return bool(_SURNAME.match(_HONOUR.sub("", line.key)))
 
 
 def _is_fragment(line: Line) -> bool:
@@ -327,10 +354,21 @@ def _lone_name(lines: list[Line], writer: str) -> int:
     if above is None or above.text.endswith(":") or is_name(above):
         return size
     apart = lines[-2].blank or bool(_SENTENCE_END.search(above.text))
-    named = is_name(last, writer) and bool(_SURNAME.match(_HONOUR.sub("", last.key)))
+    named = is_name(last, writer) and _has_surname(last)
     own = bool(writer) and key(_HONOUR.sub("", last.key).strip(" .,-")) in _parts(writer)
+    if apart and _signs_in_one(last, writer):
+        return size - 1
     if apart and (named or own) and last.text.strip(" .").replace(" ", "").isalpha():
         return size - 1
     marked = bool(_DASHED_NAME.match(last.text)) and last.text.isascii()
     bullets = sum(line.text[:1] == last.text[:1] for line in lines)
     return size - 1 if marked and bullets == 1 else size
+
+
+def _signs_in_one(line: Line, writer: str) -> bool:
+    """ "Nguyễn Văn An - Giám đốc Sở Y tế, 0912345678": a name, then only titles and contacts, on one line."""
+    if not line.key or len(line.text) > 2 * TAIL_LIMIT:
+        return False
+    first, *rest = (read(part) for part in _PARTED.split(line.text)[:6])
+    known = is_name(first, writer) and (_has_surname(first) or key(first.text) in _parts(writer))
+    return known and bool(rest) and all(is_title(part) or is_contact(part) for part in rest)
