@@ -85,12 +85,46 @@ def _even(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most about `limit` characters, cut after a sentence or a word and marked with `…`; short text as it is."""
-    text = " ".join(text.split())
+    """One line of about `limit` characters at most, cut after a sentence or a word; tables and cuts are marked `…`."""
+    lines = text.split("\n")
+    told = [line for line in lines if not _row(line)]
+    text = " ".join(" ".join(told).split())
     if len(text) <= limit:
-        return text
+        return text if len(told) == len(lines) else f"{text} …".strip()
     ends = [m.end() for m in _SENTENCE.finditer(text, 0, limit)]
     if ends and ends[-1] > limit // 2:
         return text[: ends[-1]] + " …"
     head = text[:limit].rpartition(" ")[0] or text[:limit]
     return head + " …"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterBlock:
+    """A part of a plain letter: `paragraph`, `quote` (lines indented by four spaces) or `list` (lines `- …`)."""
+
+    form: str
+    lines: tuple[str, ...]
+
+
+def letter_blocks(text: str) -> tuple[LetterBlock, ...]:
+    """A plain-text letter of ours as parts, for the HTML made from it."""
+    found: list[LetterBlock] = []
+    form = ""
+    lines: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        now = _form(line)
+        if now != form and lines:
+            found.append(LetterBlock(form, tuple(lines)))
+            lines = []
+        form = now
+        if now:
+            lines.append(line.strip().removeprefix("- ") if now == "list" else line.strip())
+    return tuple(found)
+
+
+def _form(line: str) -> str:
+    if not line.strip():
+        return ""
+    if line.startswith("    "):
+        return "quote"
+    return "list" if line.startswith("- ") else "paragraph"

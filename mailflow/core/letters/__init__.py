@@ -1,0 +1,52 @@
+"""One function per mail that this program writes: it gathers what the mail's template shows. Words: templates/."""
+
+from mailflow.core.letters.base import Desk, Letter, Rendered, Renderer, render
+from mailflow.core.letters.head import ask, confirmation, head_reminder, not_approver, submission
+from mailflow.core.letters.leaders import Missing, delivery, directive, directive_receipt, late_delivery
+from mailflow.core.letters.members import (
+    call,
+    empty_resend,
+    late_notice,
+    receipt,
+    recorded,
+    reminder,
+    secret_sender,
+    unread_file,
+)
+from mailflow.core.letters.secretary import agreed, bounce_notice, draft, not_approved, returned, supplement
+from mailflow.core.letters.watch import alarm, quarantine_notice, secret_officer
+
+__all__ = [
+    "Desk",
+    "Letter",
+    "Missing",
+    "Rendered",
+    "Renderer",
+    "agreed",
+    "alarm",
+    "ask",
+    "bounce_notice",
+    "call",
+    "confirmation",
+    "delivery",
+    "directive",
+    "directive_receipt",
+    "draft",
+    "empty_resend",
+    "head_reminder",
+    "late_delivery",
+    "late_notice",
+    "not_approved",
+    "not_approver",
+    "quarantine_notice",
+    "receipt",
+    "recorded",
+    "reminder",
+    "render",
+    "returned",
+    "secret_officer",
+    "secret_sender",
+    "submission",
+    "supplement",
+    "unread_file",
+]

@@ -1,0 +1,93 @@
+"""Mails to the province's leadership (Điều 2.2) and to those who get work assigned (Điều 3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailflow.core.letters.base import Desk, Letter, salute, salute_address
+from mailflow.core.outgoing import Enclosure
+from mailflow.core.records import KeptDirective
+from mailflow.core.report import Edition
+from mailflow.core.report_compile import title_of
+from mailflow.core.roster import Member
+from mailflow.core.verdict import AnsweredKind
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A group without approved report at delivery time. `reason` is a Vietnamese sentence. `edition` is the
+    unapproved report, only where settings send it marked."""
+
+    group_name: str
+    long_name: str
+    reason: str
+    edition: Edition | None = None
+
+
+def delivery(
+    desk: Desk,
+    *,
+    to: str,
+    editions: Sequence[Edition],
+    missing: Sequence[Missing] = (),
+    attachments: tuple[Enclosure, ...] = (),
+) -> Letter:
+    """Monday's mail: all groups at a desk without group, one group's report at that group's desk."""
+    context = {"editions": tuple(editions), "missing": tuple(missing), "report_to": _leaders(desk, to)}
+    return desk.letter(
+        "delivery", to, _leaders(desk, to), context, answer_as=AnsweredKind.DELIVERY, attachments=attachments
+    )
+
+
+def late_delivery(
+    desk: Desk, *, to: str, edition: Edition, replaces: int = 0, attachments: tuple[Enclosure, ...] = ()
+) -> Letter:
+    """One group's report after the Monday mail; `replaces` is the delivered version whose place this one takes."""
+    return desk.letter(
+        "late_delivery",
+        to,
+        _leaders(desk, to),
+        {"edition": edition, "report": edition.report, "replaces": replaces},
+        answer_as=AnsweredKind.DELIVERY,
+        version=edition.version,
+        report_sha256=edition.report.sha256,
+        attachments=attachments,
+    )
+
+
+def _leaders(desk: Desk, to: str) -> str:
+    sender = desk.roster.sender(to)
+    if sender is not None and sender.member is not None:
+        return salute(sender.member, desk.roster)
+    return f"Lãnh đạo {desk.office.cap_uy}, {desk.office.uy_ban}"
+
+
+def directive(desk: Desk, member: Member, kept: KeptDirective) -> Letter:
+    """Work assigned by head or leadership, to one of the assignees (Decree 30/2020 Điều 23.2)."""
+    return desk.letter(
+        "directive",
+        member.address,
+        f"Đồng chí {member.title}",
+        {**_directive(desk, kept), "leads": member.id == _lead(kept)},
+    )
+
+
+def directive_receipt(desk: Desk, *, to: str, kept: KeptDirective, unreached: Sequence[str] = ()) -> Letter:
+    """To who gave it: what was passed to whom. `unreached` are titles without a known address."""
+    context = {**_directive(desk, kept), "unreached": tuple(unreached)}
+    return desk.letter("directive_receipt", to, salute_address(to, desk.roster), context, replied=True)
+
+
+def _directive(desk: Desk, kept: KeptDirective) -> dict[str, object]:
+    lead = _lead(kept)
+    return {
+        "directive": kept,
+        "given_by": title_of(kept.given_by, desk.roster),
+        "lead": title_of(lead, desk.roster),
+        "others": tuple(title_of(a, desk.roster) for a in kept.assignees if a != lead),
+    }
+
+
+def _lead(kept: KeptDirective) -> str:
+    return kept.lead or (kept.assignees[0] if kept.assignees else "")
