@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from mailflow.core.verdict import Answered
 from mailflow.core.week import Week, local
 
 if TYPE_CHECKING:
-    from mailflow.adapters.documents import Reader
+    from mailflow.adapters.documents import Documents
     from mailflow.adapters.rules import Rules
     from mailflow.adapters.settings import Settings
     from mailflow.adapters.store import Store, Transaction
@@ -43,20 +43,72 @@ def utc_now() -> datetime:
 
 
 @dataclass
-class App:
-    """What every flow needs. `clock` and `nonce` are the only sources of time and chance."""
+class Reading:
+    """What is needed to understand a message, without store or servers: `explain` needs no more."""
 
     settings: Settings
     rules: Rules
+    documents: Documents
+
+    @classmethod
+    def build(cls, settings: Settings | Path | None = None) -> Reading:
+        """From a settings file (or loaded settings). Raises SettingsError, RulesError."""
+        from mailflow.adapters.documents import Documents
+        from mailflow.adapters.rules import Rules
+        from mailflow.adapters.settings import Settings
+
+        loaded = settings if isinstance(settings, Settings) else Settings.load(settings)
+        return cls(loaded, Rules.load(loaded.rules_dir), Documents())
+
+    def context(self, arrived: datetime, answered: Answered | None) -> Context:
+        """What the judge may know about a message that arrived at `arrived`."""
+        day = local(arrived).date()
+        identity = self.settings.identity
+        return Context(
+            roster=self.rules.on(day),
+            lexicon=self.rules.lexicon(day),
+            at=arrived,
+            answered=answered,
+            authserv_ids=tuple(identity.authserv_ids),
+            own_addresses=(identity.team_address,),
+            require_pass=identity.require_pass,
+            max_bytes=self.settings.mailbox.max_message_mb * 1_000_000,
+        )
+
+
+@dataclass
+class App:
+    """What every flow needs. `clock` and `nonce` are the only sources of time and chance."""
+
+    reading: Reading
     store: Store
     templates: Templates
     signer: Signer
     timetable: Timetable
     office: Office
-    documents: Reader
     clock: Callable[[], datetime] = utc_now
     nonce: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
     pretending: bool = False  # rehearsal: mail counts as arrived at the pretended time
+
+    @property
+    def settings(self) -> Settings:
+        return self.reading.settings
+
+    @property
+    def rules(self) -> Rules:
+        return self.reading.rules
+
+    def reload(self) -> None:
+        """Read rules and templates again; wrong ones leave those in force. Raises RulesError, TemplateError."""
+        from mailflow.adapters.rules import Rules
+        from mailflow.adapters.templates import Templates
+
+        rules, templates = Rules.load(self.settings.rules_dir), Templates(self.settings.templates_dir)
+        self.reading.rules, self.templates = rules, templates
+
+    def pretend(self, now: datetime) -> None:
+        """Stand still at `now` (rehearsal, demo)."""
+        self.clock, self.pretending = (lambda: now), True
 
     def roster(self, now: datetime) -> Roster:
         """The rules as they stand on the local date of `now`."""
@@ -66,21 +118,6 @@ class App:
         """Where a letter of a group's week is written, with the names of the date."""
         roster = self.roster(now)
         return Desk(self.office, roster, week, roster.group(group) if group else None)
-
-    def context(self, now: datetime, arrived: datetime, answered: Answered | None) -> Context:
-        """What the judge may know about a message that arrived at `arrived`."""
-        day = local(arrived).date()
-        identity = self.settings.identity
-        return Context(
-            roster=self.rules.on(day),
-            lexicon=self.rules.lexicon(day),
-            at=now if self.pretending else arrived,
-            answered=answered,
-            authserv_ids=tuple(identity.authserv_ids),
-            own_addresses=(identity.team_address,),
-            require_pass=identity.require_pass,
-            max_bytes=self.settings.mailbox.max_message_mb * 1_000_000,
-        )
 
     def answered(self, tx: Transaction, mail: Mail) -> Answered | None:
         """Which of our mails `mail` answers, proven by our Message-ID or, second, by the code in its subject."""
@@ -190,12 +227,21 @@ def _unfiled(message: StoredMessage) -> Unfiled:
     return Unfiled(message.sender, message.subject, message.reason, message.received_at)
 
 
-def grace(now: datetime, minutes: float) -> datetime:
-    """`now` less some minutes: work claimed before that was left by a crash."""
-    return now - timedelta(minutes=minutes)
+def build_app(settings: Settings | Path | None = None) -> App:
+    """The app on real parts; the database is brought to this program's version. Raises MailflowError."""
+    from mailflow.adapters.store import Store
+    from mailflow.adapters.templates import Templates
 
-
-def data_file(folder: Path, name: str) -> Path:
-    """A file in the data folder, which is made readable by its owner only."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / name
+    reading = Reading.build(settings)
+    loaded = reading.settings
+    loaded.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = Store(loaded.database_url())
+    store.migrate()
+    return App(
+        reading=reading,
+        store=store,
+        templates=Templates(loaded.templates_dir),
+        signer=Signer(loaded.signing_key(), loaded.message_id_domain),
+        timetable=loaded.timetable(),
+        office=loaded.names(),
+    )

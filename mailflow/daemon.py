@@ -24,6 +24,8 @@ from mailflow.flows.outbox import Outbox
 from mailflow.flows.reporting import Reporting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mailflow.adapters.mailbox import Mailbox
     from mailflow.adapters.sending import Sender
     from mailflow.adapters.store import Transaction
@@ -145,6 +147,28 @@ def _both(*acts: Handler) -> Handler:
             one(tx, filing)
 
     return act
+
+
+def build_service(settings: Path | None = None) -> Service:
+    """The service on real servers. Raises MailflowError."""
+    from mailflow.adapters.mailbox import Folders, Mailbox
+    from mailflow.adapters.oauth import token_source
+    from mailflow.adapters.sending import Sender
+    from mailflow.app import build_app
+
+    app = build_app(settings)
+    loaded = app.settings
+    box = loaded.mailbox
+    mailbox = Mailbox(
+        loaded.imap_account(token_source(loaded.token_options("mailbox"))),
+        Folders(box.inbox, box.processed, box.quarantine),
+    )
+    post = Sender(
+        loaded.smtp_account(token_source(loaded.token_options("smtp"))),
+        loaded.smtp.concurrency,
+        helo=loaded.smtp.helo or "[127.0.0.1]",
+    )
+    return Service(app, mailbox, post)
 
 
 @contextmanager

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from mailflow.app import App
 
 
+FACTS = {
+    "sender": "Từ",
+    "received_at": "Nhận lúc",
+    "disposition": "Kết quả",
+    "reason": "Lý do",
+    "group": "Tổ",
+    "member": "Thành viên",
+    "week": "Tuần",
+    "moved_to": "Đã chuyển sang",
+}
+
+
 def print_messages(app: App, *, week: str, group: str, state: str, limit: int, as_json: bool) -> None:
     """Newest first. Raises UsageError for a week or state that does not exist."""
     with app.store.transaction() as tx:
@@ -46,8 +58,7 @@ def print_message(app: App, number: int, *, as_json: bool) -> None:
     message = found["message"]
     out.print(f"[bold]Thư số {message['id']}[/]: ", end="")
     out.print(message["subject"] or "(không tiêu đề)", markup=False)
-    for key, label in (("sender", "Từ"), ("received_at", "Nhận lúc"), ("disposition", "Kết quả"), ("reason", "Lý do"),
-                       ("group", "Tổ"), ("member", "Thành viên"), ("week", "Tuần"), ("moved_to", "Đã chuyển sang")):  # fmt: skip
+    for key, label in FACTS.items():
         out.print(f"  {label}: {message[key] if message[key] is not None else '-'}", markup=False)
     for title, rows in (("Ý kiến đã ghi", found["opinions"]), ("Thư đã gửi vì thư này", found["sent"]),
                         ("Lịch sử", found["events"])):  # fmt: skip

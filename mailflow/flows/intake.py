@@ -151,11 +151,11 @@ class Intake:
         )
 
     def _read(self, mail: Mail) -> Mapping[int, Extracted]:
-        return self.app.documents.read(mail.attachments)
+        return self.app.reading.documents.read(mail.attachments)
 
     def _refuse(self, message: StoredMessage, rule: str, mail: Mail, now: datetime) -> None:
         """A state-secret marking: keep time, sender and rule; leave the mail where it is (official-form 7)."""
-        verdict = judge.refused_secret(rule, mail)
+        verdict = judge.refused(mail, rule)
         with self.app.store.transaction() as tx:
             kept = tx.messages.keep_without_bytes(replace(message, state=MessageState.STORED, subject="", reason=rule))
             tx.messages.file(kept.id, verdict, MessageState.REFUSED, now)
@@ -167,7 +167,7 @@ class Intake:
         if header is None:
             return
         mail = mime.parse(header.rstrip() + b"\r\n\r\n")
-        verdict = judge.oversized(mail, self.app.context(now, mail.arrived or now, None), listed.size)
+        verdict = judge.oversized(listed.size, self.limit)
         with self.app.store.transaction() as tx:
             record = self._record(uidvalidity, listed, b"", mail, now)
             kept = tx.messages.keep_without_bytes(record)
@@ -199,7 +199,7 @@ class Intake:
     def _judge(
         self, tx: Transaction, mail: Mail, documents: Mapping[int, Extracted], message: StoredMessage, now: datetime
     ) -> Verdict:
-        context = self.app.context(now, message.received_at, self.app.answered(tx, mail))
+        context = self.app.reading.context(message.received_at, self.app.answered(tx, mail))
         return judge.judge(mail, documents, context)
 
     def _repeat(self, tx: Transaction, message: StoredMessage, twin: StoredMessage, now: datetime) -> None:
@@ -208,7 +208,7 @@ class Intake:
         self._event(tx, "seen_before", message, now, {"twin_of": twin.id})
 
     def _put_aside(self, message: StoredMessage, error: Exception, now: datetime) -> None:
-        verdict = judge.unreadable(f"{type(error).__name__}")
+        verdict = judge.unreadable()
         empty = mime.parse(b"")
         with self.app.store.transaction() as tx:  # a failing store raises here, and the message stays STORED
             tx.messages.file(message.id, verdict, MessageState.QUARANTINED, now)

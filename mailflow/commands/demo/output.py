@@ -1,0 +1,60 @@
+"""What the demo leaves behind: every mail sent as .eml and as a page to open, the reports, and an index."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailflow.core.week import local
+
+if TYPE_CHECKING:
+    from mailflow.app import App
+    from mailflow.core.records import OutgoingMail
+
+_PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>mailflow: một tuần</title>
+<style>body{{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
+table{{border-collapse:collapse;width:100%}}td,th{{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd}}
+</style><h1>Một tuần của mailflow</h1><p>{count} thư đã gửi, theo thứ tự thời gian.</p>
+<table><tr><th>Lúc<th>Loại<th>Đến<th>Tiêu đề</tr>{rows}</table></html>
+"""
+
+
+def write_mails(app: App, folder: Path) -> list[Path]:
+    """Write everything; the files in the order of the mails."""
+    mails = folder / "mails"
+    mails.mkdir()
+    with app.store.transaction() as tx:
+        found = sorted(tx.outbox.find(limit=100_000), key=lambda m: m.id)
+        full = [mail for one in found if (mail := tx.outbox.get(one.id))]
+        versions = [v for c in tx.cycles.recent(1000) for v in tx.reports.all(c.group, c.week)]
+    pages = [_write(mails, number, mail) for number, mail in enumerate(full, 1)]
+    reports = folder / "reports"
+    reports.mkdir()
+    for version in versions:
+        name = f"{version.group}-{version.week}-v{version.version}.json"
+        (reports / name).write_text(version.content, "utf-8")
+    (folder / "index.html").write_text(_index(full, pages), "utf-8")
+    return pages
+
+
+def _write(folder: Path, number: int, mail: OutgoingMail) -> Path:
+    stem = f"{number:03d}-{mail.purpose}-{mail.to.partition('@')[0]}"
+    (folder / f"{stem}.eml").write_bytes(mail.raw)
+    message = email.message_from_bytes(mail.raw, policy=email.policy.default)
+    part = message.get_body(("html",))  # type: ignore[attr-defined]
+    page = folder / f"{stem}.html"
+    page.write_text(part.get_content() if part is not None else f"<pre>{html.escape(mail.text)}</pre>", "utf-8")
+    return page
+
+
+def _index(mails: list[OutgoingMail], pages: list[Path]) -> str:
+    rows = "".join(
+        f"<tr><td>{local(m.queued_at):%d/%m %H:%M}<td>{m.purpose}<td>{html.escape(m.to)}"
+        f'<td><a href="mails/{html.escape(p.name)}">{html.escape(m.subject)}</a></tr>'
+        for m, p in zip(mails, pages, strict=True)
+    )
+    return _PAGE.format(count=len(mails), rows=rows)
