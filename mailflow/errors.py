@@ -46,6 +46,12 @@ class SendingError(MailflowError):
     exit_code = 75
 
 
+class TokenError(MailflowError):
+    """No OAuth access token can be had now; the message names the endpoint, never a secret."""
+
+    exit_code = 75
+
+
 class UsageError(MailflowError):
     """The command line asks for something that does not exist or is not allowed."""
 

@@ -134,8 +134,12 @@ def _tls_context(account: Account) -> ssl.SSLContext:
 def _login(client: IMAPClient, account: Account) -> None:
     """XOAUTH2 with a token, else PLAIN (RFC 4616: any script in the password), else LOGIN."""
     if account.token is not None:
+        try:
+            token = account.token()
+        except MailflowError as error:
+            raise MailboxError(f"IMAP {account.at}: {error}") from None
         # After a refusal the server sends its reason as a challenge, to be answered by an empty line.
-        answers = iter([f"user={account.username}\1auth=Bearer {account.token()}\1\1".encode()])
+        answers = iter([f"user={account.username}\1auth=Bearer {token}\1\1".encode()])
         client.sasl_login("XOAUTH2", lambda _challenge: next(answers, b""))
     elif client.has_capability("AUTH=PLAIN"):
         client.plain_login(account.username, account.password)
