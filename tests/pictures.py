@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image, ImageChops
+
 from mailflow.adapters.templates import Templates
 from mailflow.core.letters import render
 from tests.sample_letters import every_letter
@@ -58,6 +60,9 @@ def picture(page: Path, width: int, height: int) -> None:
         )
         subprocess.run([browser, *_FLAGS, *sized, frame.as_uri()], check=True, capture_output=True, timeout=120)
         frame.unlink()
+    with Image.open(shot) as image:
+        low = ImageChops.difference(image.convert("RGB"), Image.new("RGB", image.size, "white")).getbbox()
+        image.crop((0, 0, width, min(height, (low or (0, 0, 0, 0))[3] + 20))).save(shot)
 
 
 def main() -> None:
@@ -67,9 +72,8 @@ def main() -> None:
     for page in write(folder):
         if wanted and page.stem not in wanted:
             continue
-        size = len(page.read_text(encoding="utf-8"))
-        picture(page, 390, min(7000, 700 + size // 8))
-        picture(page, 1280, min(5000, 600 + size // 14))
+        for width in (390, 1280):
+            picture(page, width, 9000)
 
 
 if __name__ == "__main__":

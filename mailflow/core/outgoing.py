@@ -19,6 +19,7 @@ from mailflow import __version__
 from mailflow.core.week import local
 
 OURS = "X-Mailflow"  # marks our own mail: what bears it is never answered
+_FOLD = "\r\n "
 _LINE = 76  # RFC 2047: an encoded word's line; RFC 5322 asks for 78
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
@@ -59,7 +60,7 @@ def build(
     in subject and name become spaces. Raises ValueError for an address, Message-ID or header that no mail can have.
     """
     lines = [
-        _structured("From", f"{_phrase(from_name)} <{_address(from_addr)}>" if from_name else _address(from_addr)),
+        _structured("From", _mailbox(from_name, _address(from_addr))),
         _structured("To", _address(to)),
         _unstructured("Subject", subject),
         _structured("Date", format_datetime(local(now))),
@@ -116,7 +117,7 @@ def _thread(in_reply_to: str, references: Sequence[str]) -> list[str]:
         lines.append(_structured("In-Reply-To", in_reply_to))
         known = [r for r in known if r != in_reply_to] + [in_reply_to]
     if known:
-        lines.append("References: " + "\r\n ".join(known[:1] + known[1:][-19:]))
+        lines.append("References: " + _FOLD.join(known[:1] + known[1:][-19:]))
     return lines
 
 
@@ -139,6 +140,13 @@ def _unstructured(name: str, value: str) -> str:
     return f"{name}: {_encoded(value, len(name) + 2)}"
 
 
+def _mailbox(name: str, address: str) -> str:
+    phrase = _phrase(name)
+    if not phrase:
+        return address
+    return f"{phrase}{' ' if len(phrase) + len(address) < _LINE - 10 else _FOLD}<{address}>"
+
+
 def _phrase(name: str) -> str:
     """A display name: bare when RFC 5322 allows it, else encoded words (which no comma or quote can break)."""
     name = _one_line(name)
@@ -156,7 +164,7 @@ def _encoded(value: str, used: int) -> str:
             chunk, room = "", _room(1)
         chunk += char
     words.append(chunk)
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(w.encode()).decode()}?=" for w in words)
+    return _FOLD.join(f"=?utf-8?b?{base64.b64encode(w.encode()).decode()}?=" for w in words)
 
 
 def _room(used: int) -> int:
