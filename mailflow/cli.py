@@ -159,9 +159,12 @@ def rules_check(folder: Annotated[Path | None, typer.Argument()] = None, setting
 
 
 def _service(settings: Path | None) -> Service:
+    from mailflow.commands.logs import set_up
     from mailflow.daemon import build_service
 
-    return build_service(settings)
+    service = build_service(settings)
+    set_up(service.app.settings.log.format, service.app.settings.log.level)
+    return service
 
 
 def _app(settings: Path | None) -> App:

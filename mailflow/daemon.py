@@ -5,16 +5,18 @@ What is due is decided by core/duties.py from rows and `now`; `schedule` only ke
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import schedule
 import structlog
 
+from mailflow.core.records import DeliveryState, MessageState
 from mailflow.core.verdict import Disposition
 from mailflow.errors import MailboxError, MailflowError, SendingError
 from mailflow.flows.directives import Directives
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mailflow.adapters.mailbox import Mailbox
+    from mailflow.adapters.oauth import TokenSource
     from mailflow.adapters.sending import Sender
+    from mailflow.adapters.settings import Settings
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
 
@@ -72,7 +76,7 @@ class Service:
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP reloads rules and templates. Errors of one step wait for the next."""
-        with _signals(self.stopping, self.reloading):
+        with _signals(self.stopping, self.reloading), self._health():
             clock = schedule.Scheduler()
             seconds = self.app.settings.mailbox.poll_seconds
             clock.every(seconds).seconds.do(self._guarded, "read", self.read)
@@ -85,6 +89,29 @@ class Service:
                 clock.run_pending()
                 self._wait(clock)
             log.info("stopped")
+
+    def _health(self) -> AbstractContextManager[object]:
+        from mailflow.adapters.health import Health
+
+        chosen = self.app.settings.health
+        return Health(chosen.port, self.vitals) if chosen.enabled else nullcontext()
+
+    def vitals(self) -> dict[str, float]:
+        """Numbers for the monitor: ages in seconds, counts, and `healthy`: the mailbox was read lately."""
+        now = self.app.clock()
+        with self.app.store.transaction() as tx:
+            beats, queue, oldest = tx.beats.all(), tx.outbox.counts(), tx.outbox.oldest_waiting()
+            held = sum(n for (state, _), n in tx.messages.counts().items() if state is MessageState.QUARANTINED)
+        read = beats.get("mailbox")
+        age = (now - read.at).total_seconds() if read else math.inf
+        patience = max(600, 5 * self.app.settings.mailbox.poll_seconds)
+        return {
+            "healthy": float(age < patience),
+            "mailbox_read_age_seconds": age if math.isfinite(age) else -1.0,
+            "outbox_oldest_age_seconds": (now - oldest).total_seconds() if oldest else 0.0,
+            "messages_waiting_for_a_person": float(held),
+            **{f"outbox_{state}": float(queue.get(state, 0)) for state in DeliveryState},
+        }
 
     def _wait(self, clock: schedule.Scheduler) -> None:
         """Until the next beat; a new mail (IDLE) or a signal ends the wait earlier."""
@@ -151,24 +178,39 @@ def _both(*acts: Handler) -> Handler:
 
 def build_service(settings: Path | None = None) -> Service:
     """The service on real servers. Raises MailflowError."""
-    from mailflow.adapters.mailbox import Folders, Mailbox
-    from mailflow.adapters.oauth import token_source
-    from mailflow.adapters.sending import Sender
     from mailflow.app import build_app
 
     app = build_app(settings)
-    loaded = app.settings
-    box = loaded.mailbox
-    mailbox = Mailbox(
-        loaded.imap_account(token_source(loaded.token_options("mailbox"))),
-        Folders(box.inbox, box.processed, box.quarantine),
+    return Service(app, mailbox_of(app.settings), sender_of(app.settings))
+
+
+def mailbox_of(settings: Settings) -> Mailbox:
+    """The team mailbox as the settings name it. Raises SettingsError."""
+    from mailflow.adapters.mailbox import Folders, Mailbox
+
+    box = settings.mailbox
+    folders = Folders(box.inbox, box.processed, box.quarantine)
+    return Mailbox(settings.imap_account(_token(settings, "mailbox")), folders)
+
+
+def sender_of(settings: Settings) -> Sender:
+    """The way out as the settings name it. Raises SettingsError."""
+    from mailflow.adapters.sending import Sender
+
+    account = settings.smtp_account(_token(settings, "smtp"))
+    return Sender(account, settings.smtp.concurrency, helo=settings.smtp.helo or "[127.0.0.1]")
+
+
+def _token(settings: Settings, section: str) -> TokenSource | None:
+    """Where access tokens for a server come from; None with a password."""
+    from mailflow.adapters.oauth import TokenSource
+
+    given = settings.token_options(section)
+    if given is None:
+        return None
+    return TokenSource(
+        given["endpoint"], given["client_id"], given["client_secret"], given["refresh_token"], given["scope"]
     )
-    post = Sender(
-        loaded.smtp_account(token_source(loaded.token_options("smtp"))),
-        loaded.smtp.concurrency,
-        helo=loaded.smtp.helo or "[127.0.0.1]",
-    )
-    return Service(app, mailbox, post)
 
 
 @contextmanager

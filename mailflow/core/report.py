@@ -208,10 +208,18 @@ class Report:
         return hashlib.sha256(self.to_json().encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
+    def every(self) -> tuple[ReportItem, ...]:
+        """Items that stand in the report, wait beside it, or were left out of it."""
+        return (*self.items, *self.waiting, *(one.item for one in self.left_out))
+
+    def numbers(self) -> dict[int, int]:
+        """Opinion id -> item number: what the next version keeps, and what "bỏ 3" refers to."""
+        return {i.opinion: i.number for i in self.every if i.opinion}
+
+    @property
     def last_number(self) -> int:
         """The highest number ever given in this report."""
-        every = (*self.items, *self.waiting, *(one.item for one in self.left_out))
-        return max((i.number for i in every), default=0)
+        return max((i.number for i in self.every), default=0)
 
     def item(self, number: int) -> ReportItem:
         """Raises KeyError when no item that stands in the report has this number."""

@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
+from types import MappingProxyType
 
 from mailflow.core.addressee import to_leaders
 from mailflow.core.office import Office
@@ -54,9 +56,15 @@ def compile_report(
     closing: datetime,
     office: Office,
     unfiled: Sequence[Unfiled] = (),
+    numbers: Mapping[int, int] = MappingProxyType({}),
+    originals: Mapping[int, str] = MappingProxyType({}),
 ) -> Report:
     """The group's report of `week`. `opinions` are all that were filed for the group, whatever their status;
-    `attendance` is keyed by member id; `closing` is the members' closing time (aware)."""
+    `attendance` is keyed by member id; `closing` is the members' closing time (aware).
+
+    `numbers` (opinion id -> item number) are those of the version before: items keep them, new ones take the next.
+    `originals` (opinion id -> text) are members' own words where the secretary changed them.
+    """
     head = roster.member(group.head)
     heads = _sector_heads(group, roster, opinions)
     report = Report(
@@ -76,7 +84,12 @@ def compile_report(
         directives=_directive_lines(directives, roster, closing),
         notes=tuple(_note_line(n, roster) for n in notes),
     )
-    return _with_opinions(report, _in_print_order(opinions, heads), roster)
+    return _with_opinions(report, _numbered(_in_print_order(opinions, heads), numbers), roster, originals)
+
+
+def _numbered(opinions: Sequence[Opinion], numbers: Mapping[int, int]) -> list[tuple[int, Opinion]]:
+    following = count(max(numbers.values(), default=0) + 1)
+    return [(numbers[o.id] if o.id in numbers else next(following), o) for o in opinions]
 
 
 def refresh(
@@ -96,14 +109,18 @@ def refresh(
         standings=_standings(group, roster, opinions, attendance),
     )
     new = sorted((o for o in opinions if o.id not in known), key=lambda o: o.id)
-    return _with_opinions(report, new, roster)
+    return _with_opinions(report, list(enumerate(new, report.last_number + 1)), roster)
 
 
-def _with_opinions(report: Report, opinions: Iterable[Opinion], roster: Roster) -> Report:
-    first = report.last_number + 1
+def _with_opinions(
+    report: Report,
+    opinions: Iterable[tuple[int, Opinion]],
+    roster: Roster,
+    originals: Mapping[int, str] = MappingProxyType({}),
+) -> Report:
     items, waiting, left_out = list(report.items), list(report.waiting), list(report.left_out)
-    for number, opinion in enumerate(opinions, first):
-        item = _item(number, opinion, report.office, roster)
+    for number, opinion in opinions:
+        item = replace(_item(number, opinion, report.office, roster), original=originals.get(opinion.id, ""))
         if opinion.status is ItemStatus.ACTIVE:
             items.append(item)
         elif opinion.status is ItemStatus.SUPPLEMENT:

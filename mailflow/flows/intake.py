@@ -71,7 +71,7 @@ class Intake:
         worked = self.repair(now)
         listing = box.uids()
         with self.app.store.transaction() as tx:
-            known = tx.messages.among(self.name, listing.uidvalidity, [m.uid for m in listing.mails])
+            known = tx.messages.known_many(self.name, listing.uidvalidity, [m.uid for m in listing.mails])
         fresh = [m for m in listing.mails if m.uid not in known]
         for start in range(0, len(fresh), BATCH):
             self._batch(box, listing.uidvalidity, fresh[start : start + BATCH], now)

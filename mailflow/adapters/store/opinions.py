@@ -114,6 +114,11 @@ class Opinions(Noun):
         changed = _O.update().where(_C.id == opinion).values(status=status, status_reason=reason)
         return self._changed(changed) == 1
 
+    def carry(self, opinion: int, week: Week) -> bool:
+        """Move a late item that was not taken in to another week's report, marked late. False for an unknown id."""
+        moved = _O.update().where(_C.id == opinion)
+        return self._changed(moved.values(week=week, late=True, status=ItemStatus.ACTIVE, status_reason="")) == 1
+
     def change(
         self,
         opinion: int,

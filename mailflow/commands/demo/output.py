@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import html
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailflow.commands.demo.clients import opened
 from mailflow.core.week import local
 
 if TYPE_CHECKING:
@@ -44,8 +43,8 @@ def write_mails(app: App, folder: Path) -> list[Path]:
 def _write(folder: Path, number: int, mail: OutgoingMail) -> Path:
     stem = f"{number:03d}-{mail.purpose}-{mail.to.partition('@')[0]}"
     (folder / f"{stem}.eml").write_bytes(mail.raw)
-    message = email.message_from_bytes(mail.raw, policy=email.policy.default)
-    part = message.get_body(("html",))  # type: ignore[attr-defined]
+    message = opened(mail.raw)
+    part = message.get_body(("html",))
     page = folder / f"{stem}.html"
     page.write_text(part.get_content() if part is not None else f"<pre>{html.escape(mail.text)}</pre>", "utf-8")
     return page

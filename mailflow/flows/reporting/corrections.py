@@ -40,7 +40,7 @@ class Corrections:
 
         Returns a Vietnamese sentence for each edit that names no item there.
         """
-        opinions, problems = _by_number(numbered), []
+        opinions, problems = {number: opinion for opinion, number in numbered.numbers().items()}, []
         for edit in edits:
             done = self._one(tx, filing, cycle, edit, opinions.get(edit.number or 0), roster)
             if not done:
@@ -94,9 +94,3 @@ class Corrections:
             submitted_by=SubmittedBy.SECRETARY,
             sender=filing.verdict.sender,
         )
-
-
-def _by_number(report: Report) -> dict[int, int]:
-    """Item number -> opinion id, for items that stand in the report, wait, or were left out."""
-    every = (*report.items, *report.waiting, *(one.item for one in report.left_out))
-    return {item.number: item.opinion for item in every if item.opinion}
