@@ -71,7 +71,8 @@ class Member:
 class Group:
     """A Tổ. `approvers` are the addresses whose yes counts on the date: the head's own and a dated deputy's.
 
-    `recorders` are addresses that may record a colleague's opinion (the secretary and assistants with that right).
+    `recorders` are addresses that may record a colleague's opinion (the secretary and assistants with that right);
+    `preparers` and `chasers` are the assistants who prepare the draft and who remind members (Điều 3.4).
     """
 
     id: str
@@ -85,6 +86,8 @@ class Group:
     approvers: tuple[str, ...] = ()
     recorders: tuple[str, ...] = ()
     assistants: tuple[str, ...] = ()
+    preparers: tuple[str, ...] = ()
+    chasers: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
