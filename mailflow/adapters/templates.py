@@ -41,8 +41,8 @@ class _Recorder(FileSystemLoader):
 class Templates:
     """The templates of one directory; changes on disk are seen at the next mail.
 
-    A file that breaks while the service runs does not stop its mail: the last set that worked is used, and `problem`
-    says what is wrong ("" when all is well).
+    A file that breaks while the service runs does not stop its mail: the last set that worked is used, and `problems`
+    says for each such mail what is wrong.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -52,7 +52,7 @@ class Templates:
         self._live = _environment(self._loader)
         self._kept: dict[str, str] = {}
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
-        self.problem = ""
+        self.problems: dict[str, str] = {}
         self.names = self._checked()
 
     def render(self, name: str, context: Mapping[str, object]) -> Rendered:
@@ -60,14 +60,19 @@ class Templates:
         try:
             rendered = self._render(self._live, name, context)
         except TemplateError as error:
-            if f"{name}.txt" not in self._kept:
-                raise
-            self.problem = str(error)
-            return self._render(_environment(DictLoader(self._kept)), name, context)
+            self._loader.read.clear()
+            self.problems[name] = str(error)
+            return self._from_kept(name, context, error)
         self._kept.update(self._loader.read)
         self._loader.read.clear()
-        self.problem = ""
+        self.problems.pop(name, None)
         return rendered
+
+    def _from_kept(self, name: str, context: Mapping[str, object], error: TemplateError) -> Rendered:
+        try:
+            return self._render(_environment(DictLoader(self._kept)), name, context)
+        except TemplateError:
+            raise error from error.__cause__
 
     def _render(self, environment: Environment, name: str, context: Mapping[str, object]) -> Rendered:
         subject = one_line(self._part(environment, f"{name}.subject.txt", context))
@@ -91,6 +96,7 @@ class Templates:
                 self._live.get_template(name)
             except (JinjaError, UnicodeDecodeError) as error:
                 raise TemplateError(self._told(error, name)) from error
+        self._kept.update(self._loader.read)
         self._loader.read.clear()
         return frozenset(names)
 
