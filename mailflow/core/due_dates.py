@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from mailflow.core.spellings import Spellings, spelled
 from mailflow.core.vietnamese import fold, is_bare, nfc, unaccent
 from mailflow.core.week import local
 
@@ -36,7 +37,7 @@ _MONTH = r"(?:\d{1,2}|mười một|mười hai|một|giêng|hai|ba|tư|bốn|n�
 _WEEKDAY = r"(?:thứ ?(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|cn|t[2-7])"
 _YEAR = r"(?:(?: |, ?)năm (?P<y>20\d\d))?"
 
-_LEAD = re.compile(
+_LEAD = spelled(
     r"(?P<lead>trước|chậm nhất|muộn nhất|trễ nhất|thời hạn|thời gian hoàn thành|hạn chót|hạn cuối|hạn|đến hết|hết|"
     r"trong|deadline|không quá|không muộn hơn|không chậm hơn|không trễ hơn)"
     r"(?:[ :,(]{1,2}(?:là|vào|trong|đến|tới|trước|hết|lúc|hoàn thành|báo cáo|gửi|cuối|thời hạn|khoảng)){0,4}"
@@ -44,8 +45,8 @@ _LEAD = re.compile(
     r"(?:[ :,(]{1,2}\d{1,2} ?(?:h|g|giờ|:) ?(?:\d{2})?(?: phút)?,?(?: (?:sáng|chiều|tối|trưa))?(?: (?:của|vào))?)?"
     r"[ :,(]{0,2}$"
 )
-_WORK = re.compile(r"(?<!\w)(?:báo cáo|hoàn thành|gửi|nộp|trả lời|xong|trình|phản hồi|kết quả|thực hiện|xử lý)(?!\w)")
-_ABOUT_DATA = re.compile(
+_WORK = spelled(r"(?<!\w)(?:báo cáo|hoàn thành|gửi|nộp|trả lời|xong|trình|phản hồi|kết quả|thực hiện|xử lý)(?!\w)")
+_ABOUT_DATA = spelled(
     r"(?<!\w)(?:số liệu|dữ liệu|công văn|văn bản|quyết định|thông báo|kết luận|tờ trình|kế hoạch|nghị quyết|từ|đến|"
     r"so với|tính đến|phát sinh|tiếp nhận|ban hành|ký|họp|hội nghị|hồ sơ|số ca|ca mắc|vụ việc|ngày)"
     r"(?: [^ .;]{1,20}){0,4} ?$"
@@ -56,7 +57,7 @@ _ABOUT_DATA = re.compile(
 class _Form:
     """A way to name a day. `lead`: only after a word of a deadline; `alone`: needs none ("trong 03 ngày")."""
 
-    pattern: re.Pattern[str]
+    pattern: Spellings
     day: Callable[[re.Match[str], date], date | None]
     lead: bool = False
     alone: bool = False
@@ -75,8 +76,8 @@ def _of_line(line: str, arrived: date) -> Iterator[tuple[date, str]]:
     bare = is_bare(line)
     key, places = _keyed(line, bare)
     taken: list[tuple[int, int]] = []
-    for form in _FORMS[bare]:
-        for match in form.pattern.finditer(key):
+    for form in _FORMS:
+        for match in form.pattern.of(bare).finditer(key):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             taken.append(match.span())
@@ -97,14 +98,14 @@ def _deadline_start(key: str, at: int, form: _Form, bare: bool) -> int | None:
         return at
     first = max(0, at - _LOOK_BACK)
     before = key[first:at]
-    lead = _CONTEXT[bare][0].search(before)
+    lead = _LEAD.of(bare).search(before)
     if lead:
-        loose = lead["lead"] == "trong" and _CONTEXT[bare][2].search(before[: lead.start()])
+        loose = lead["lead"] == "trong" and _ABOUT_DATA.of(bare).search(before[: lead.start()])
         return None if loose else first + lead.start()
-    if form.lead or _CONTEXT[bare][2].search(before):
+    if form.lead or _ABOUT_DATA.of(bare).search(before):
         return None
     clause = re.split(r"[.;]\s", before)[-1]
-    return at if _CONTEXT[bare][1].search(clause) else None
+    return at if _WORK.of(bare).search(clause) else None
 
 
 def _keyed(line: str, bare: bool) -> tuple[str, list[int]]:
@@ -284,23 +285,9 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date], date | None], bool, boo
 )  # fmt: skip
 
 
-def _compiled(key: Callable[[str], str]) -> tuple[_Form, ...]:
-    return tuple(
-        _Form(re.compile(rf"(?<![\w/.-])(?:{_spelling(pattern, key)})(?!\w)"), day, lead, alone)
-        for pattern, day, lead, alone in _TABLE
-    )
-
-
-def _spelling(pattern: str, key: Callable[[str], str]) -> str:
-    """A pattern with its Vietnamese words folded; what is not a word with marks stays as it is."""
-    return re.sub(r"[^\W\d_]*[^\x00-\x7f][^\W\d_]*", lambda m: key(m[0]), pattern)
-
-
-_FORMS = {False: _compiled(fold), True: _compiled(unaccent)}
-_CONTEXT = {
-    bare: tuple(re.compile(_spelling(p.pattern, key)) for p in (_LEAD, _WORK, _ABOUT_DATA))
-    for bare, key in ((False, fold), (True, unaccent))
-}
+_FORMS = tuple(
+    _Form(spelled(rf"(?<![\w/.-])(?:{pattern})(?!\w)"), day, lead, alone) for pattern, day, lead, alone in _TABLE
+)
 _NUMBER = _DIGITS | {unaccent(word): value for word, value in _DIGITS.items()}
 _MONTH_NUMBER = _MONTHS | {unaccent(word): value for word, value in _MONTHS.items()}
 _WEEKDAY_NUMBER = _WEEKDAYS | {unaccent(word): value for word, value in _WEEKDAYS.items()}
