@@ -27,7 +27,7 @@ _VISCII_FROM_80 = (  # RFC 1456
 _VISCII_LOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
 _SAMPLE = 20_000  # bytes judged; the head of a text shows its charset
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _CUT_CHARACTER = re.compile(rb"([\xc3-\xc6]|\xe1[\xba\xbb]?|\xe2\x80?)\r?\n(?=[\x80-\xbf])")
 
 
@@ -46,7 +46,7 @@ def clean(text: str) -> str:
     """NFC with "\\n" line ends; control characters, byte order marks and lone surrogates dropped."""
     if text.isascii() and text.isprintable():
         return text
-    text = _LINE_ENDS.sub("\n", text)
+    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
 
 

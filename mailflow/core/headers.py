@@ -10,6 +10,7 @@ import binascii
 import re
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -17,12 +18,14 @@ from mailflow.core import charset, legacy_vietnamese
 from mailflow.core.week import ZONE
 
 BLOCK_CAP = 512 * 1024  # bytes of header fields that are read
+_CACHED = 300  # characters
 _VALUE_CAP = 64 * 1024
 _FIELDS_CAP = 2000
 _STRUCTURED = ("received", "authentication-results", "message-id", "in-reply-to", "references", "return-path")
 _SIGNED = ("dkim-", "arc-", "domainkey-", "x-google-dkim", "content-type", "content-disposition", "content-id")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]{0,20}:")
-_FOLD = re.compile(r"[\r\n\t ]+")
+_LOGICAL_LINE = re.compile(rb"(?:([!-9;-~]{1,200})[ \t]{0,20}:)?([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_FOLD = re.compile(r"[\r\n\t ][\r\n\t ]+|[\r\n\t]")
 _WORD = re.compile(r"=\?([^?\r\n]{1,80})\?([bBqQ])\?([^?\r\n]*(?:\?(?!=)[^?\r\n]*){0,20})\?=")
 _Q_CODE = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -39,29 +42,28 @@ def split_fields(block: bytes) -> tuple[list[tuple[str, str]], int]:
 
     A line that is no field ends the header unless a field follows it: some programs fold without the white space.
     """
-    fields: list[tuple[str, list[bytes]]] = []
+    fields: list[tuple[str, str]] = []
     position = 0
-    while position < len(block) and len(fields) < _FIELDS_CAP:
-        end = block.find(b"\n", position) + 1 or len(block)
-        line = block[position:end].rstrip(b"\r\n")
-        match = _FIELD.match(line)
-        if line[:1] in {b" ", b"\t"} and fields:
-            fields[-1][1].append(line)
-        elif match:
-            fields.append((match.group(1).decode("ascii").lower(), [line[match.end() :]]))
-        elif not line or not (_is_envelope(line) or _FIELD.match(block, end)):
+    for match in _LOGICAL_LINE.finditer(block):
+        name, value = match.groups()
+        if name is not None and len(fields) < _FIELDS_CAP:
+            fields.append((name.decode("ascii").lower(), _unfold(value)))
+        elif not match.group().strip() or not _is_skipped(match.group(), block[match.end() : match.end() + 300]):
             break
-        position = end
-    return [(name, _unfold(lines)) for name, lines in fields], position
+        position = match.end()
+    return fields, position
 
 
-def _is_envelope(line: bytes) -> bool:
-    return line.startswith((b"From ", b">From "))
+def _is_skipped(line: bytes, following: bytes) -> bool:
+    """An envelope line of a mail folder, or a damaged line with a field after it."""
+    return line.startswith((b"From ", b">From ")) or _FIELD.match(following) is not None
 
 
-def _unfold(lines: list[bytes]) -> str:
-    value = b" ".join(lines)[:_VALUE_CAP].replace(b"\0", b"").decode("latin-1")
-    return _FOLD.sub(" ", value).strip()
+def _unfold(value: bytes) -> str:
+    text = value[:_VALUE_CAP].decode("latin-1").strip("\r\n\t ")
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return _FOLD.sub(" ", text)
 
 
 def shown(name: str, value: str) -> str:
@@ -79,6 +81,10 @@ def decode(value: str) -> str:
     """
     if value.isascii() and "=?" not in value:
         return charset.clean(value)
+    return _decode_short(value) if len(value) < _CACHED else _decode(value)
+
+
+def _decode(value: str) -> str:
     pieces: list[tuple[bytes, str | None]] = []
     position = 0
     for word in _WORD.finditer(value):
@@ -91,6 +97,12 @@ def decode(value: str) -> str:
     text = "".join(charset.decode(data, name)[0] for data, name in pieces if data)
     text = legacy_vietnamese.convert(text)[0]
     return charset.clean(_FOLD.sub(" ", _HIDDEN.sub("", text)).strip())
+
+
+@lru_cache(maxsize=1024)
+def _decode_short(value: str) -> str:
+    """The same few names stand in every mail of a mailbox."""
+    return _decode(value)
 
 
 def _add(pieces: list[tuple[bytes, str | None]], data: bytes, name: str | None) -> None:
@@ -138,6 +150,8 @@ def with_parameters(value: str) -> tuple[str, dict[str, str]]:
     Backslashes stay unless they stand before a quote or a backslash: Windows paths come in file names.
     """
     main = value.partition(";")[0].strip().lower()
+    if ";" not in value:
+        return main, {}
     sections: dict[str, list[_Section]] = {}
     for name, quoted, bare in _PARAMETER.findall(value[:_VALUE_CAP]):
         match = _SECTION.match(name.lower())
