@@ -155,7 +155,7 @@ def test_the_draft_shows_the_secretary_everything(rendered: dict[str, Rendered])
     for item in (*s.report().items, *s.report().waiting, *(one.item for one in s.report().left_out)):
         assert f"({item.number}) " in text
         assert item.text.split("\n")[0] in text
-    for needed in ("bỏ 3", "sửa 2: …", "thêm y tế: …", "Đồng ý", "báo vắng mặt", "04/06", "lan.nguyen@example.org"):
+    for needed in ("bỏ 3", "sửa 2: …", "thêm an toàn thông tin: …", "Đồng ý", "báo vắng mặt", "04/06", "lan.nguyen@example.org"):
         assert needed in text
 
 
