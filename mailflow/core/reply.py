@@ -133,8 +133,11 @@ def _assemble(found: Dissection, context: Context) -> Split:
             continue
         tail = reply_tail.strip_tail(stretch.lines, context.writer)
         signed |= tail.signed
-        kept = _without_device_lines(tail.kept)
-        if any(reply_tail.is_device_line(line) for line in tail.kept) and len(kept) < len(tail.kept):
+        lines = _trimmed(tail.kept)
+        idle = _device_lines(lines)
+        kept = [line for at, line in enumerate(lines) if at not in idle]
+        cut.append(_text([lines[at] for at in sorted(idle)]))
+        if any(lines[at].text != "--" for at in idle):
             flags.add("text_after_device")
         if any(not line.blank for line in kept):
             if stretch.question:
@@ -147,15 +150,19 @@ def _assemble(found: Dissection, context: Context) -> Split:
     return Split(new, "\n".join(piece for piece in cut if piece.strip()), tuple(sorted(flags)))
 
 
-def _without_device_lines(lines: Sequence[Line]) -> list[Line]:
-    """Some phones put their line on top, and some people write on under it."""
+def _trimmed(lines: Sequence[Line]) -> Sequence[Line]:
+    """Without the blank lines on top."""
+    return lines[next((i for i, line in enumerate(lines) if not line.blank), len(lines)) :]
 
-    def apart(at: int) -> bool:
-        return (at == 0 or lines[at - 1].blank) and (at + 1 == len(lines) or lines[at + 1].blank)
 
-    kept = [line for at, line in enumerate(lines) if line.blank or not (apart(at) and reply_tail.is_device_line(line))]
-    start = next((i for i, line in enumerate(kept) if not (line.blank or line.text == "--")), len(kept))
-    return kept[start:]
+def _device_lines(lines: Sequence[Line]) -> set[int]:
+    """Device lines that stand apart (some phones put them on top, some people write on under them), and idle "--"."""
+    found = {0} if lines and lines[0].text == "--" else set()
+    for at, line in enumerate(lines):
+        apart = (at == 0 or lines[at - 1].blank) and (at + 1 == len(lines) or lines[at + 1].blank)
+        if apart and not line.blank and reply_tail.is_device_line(line):
+            found.add(at)
+    return found
 
 
 def _text(lines: Sequence[Line]) -> str:
@@ -168,7 +175,7 @@ def _or_whole(result: Split, found: Dissection, lines: Sequence[Line], context: 
         return result
     filled = [line for line in lines if not line.blank]
     if not filled:
-        return result
+        return Split("")
     above = [line for s in found.stretches if s.new for line in s.lines if not line.blank]
     if above and "only_signature" not in result.flags:
         kept = [line for line in above if not reply_tail.is_device_line(line)]

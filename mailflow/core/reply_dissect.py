@@ -222,10 +222,11 @@ _TAG = re.compile(r"^(?P<tag>[^\W\d_][\w&.-]{1,14}(?: [\w&.-]{1,14})?|=+|-+)\s?(
 def _unmarked(lines: Sequence[Line], context: Context, flags: set[str]) -> list[Stretch]:
     """What stands under a mark without ">": older mail to the end, except what our sent mail or a tag shows as new."""
     if context.sent and context.sent.covers(lines):
-        return _sorted(lines, lambda line: not context.sent.repeats(line), flags)
+        sent = context.sent
+        return _sorted(lines, lambda above, line: not (sent.repeats(line) or sent.continues(above, line)), flags)
     tags = _answer_tags(lines)
     if tags:
-        return _sorted(lines, lambda line: bool((m := _TAG.match(line.text)) and m["tag"] in tags), flags)
+        return _sorted(lines, lambda _, line: bool((m := _TAG.match(line.text)) and m["tag"] in tags), flags)
     return [Stretch(False, tuple(lines))] if lines else []
 
 
@@ -243,7 +244,7 @@ def _answer_tags(lines: Sequence[Line]) -> set[str]:
     return {tag for tag, count in counts.items() if count >= 2}
 
 
-def _sorted(lines: Sequence[Line], is_new: Callable[[Line], bool], flags: set[str]) -> list[Stretch]:
+def _sorted(lines: Sequence[Line], is_new: Callable[[Line | None, Line], bool], flags: set[str]) -> list[Stretch]:
     """Stretches of new and older lines; from a deeper mark on everything is older."""
     stretches: list[Stretch] = []
     current: list[Line] = []
@@ -254,7 +255,9 @@ def _sorted(lines: Sequence[Line], is_new: Callable[[Line], bool], flags: set[st
         deeper = reply_marks.opening(lines, at) if line.key else None
         if deeper is not None and deeper.sort is not Sort.MARKER:
             break
-        state = fresh if line.blank else is_new(line) and not reply_tail.is_banner([line])
+        state = (
+            fresh if line.blank else is_new(lines[at - 1] if at else None, line) and not reply_tail.is_banner([line])
+        )
         if state != fresh:
             if current:
                 stretches.append(Stretch(fresh, tuple(current), question if fresh else ""))

@@ -102,7 +102,7 @@ class Mark:
 _WROTE = one_of(words.WROTE)
 _ENDS_WROTE = re.compile(rf"(?:^|[\s>\])}}\"'،、，：:.])(?:{_WROTE})(?: \w{{1,12}})?\s?(?::|-{{2,}})?$")
 _HAS_WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)")
-_BARE_WROTE = re.compile(rf"^.{{1,80}}?(?:^|\s)(?:{_WROTE})\s?:$")
+_TELLS = re.compile(r"[\d@]")
 _OPENER = re.compile(
     rf"^[\W_]{{0,8}}(?:(?:{one_of(words.OPENERS)})(?![^\W\d_])|(?:{one_of(words.WEEKDAYS)})[.,]?\s|\d)"
 )
@@ -161,6 +161,11 @@ def _following(lines: Sequence[Line], at: int) -> Line | None:
     return next((line for line in lines[at : at + 12] if not line.blank), None)
 
 
+def _closes_address(line: Line) -> bool:
+    """ ">:" or "> wrote:" at the start of a line: the end of an address that was wrapped."""
+    return line.depth > 0 and (line.key == ":" or bool(_ENDS_WROTE.search(line.key[-ENDING:])))
+
+
 def _may_attribute(joined: str) -> bool:
     """A cheap look before the costly ones."""
     return (
@@ -173,7 +178,7 @@ def _may_attribute(joined: str) -> bool:
 
 def attribution(lines: Sequence[Line], at: int) -> Mark | None:
     first = lines[at]
-    if not first.key:
+    if not first.key or len(first.key) > LONGEST // 2:
         return None
     joined = ""
     for count in range(1, JOINED + 1):
@@ -189,9 +194,14 @@ def attribution(lines: Sequence[Line], at: int) -> Mark | None:
             return None
         if len(joined) > LONGEST or (count > 1 and not _OPENER.match(first.key)):
             return None
-        if not _may_attribute(joined):
+        closed = joined.rfind("<") <= joined.rfind(">")
+        if not _may_attribute(joined) or (
+            not closed and lines[last + 1 : last + 2] and _closes_address(lines[last + 1])
+        ):
             continue
         after = _following(lines, last + 1)
+        if (after is None or after.depth <= first.depth) and not _TELLS.search(joined):
+            continue
         if after is not None and after.depth <= first.depth and _label(after.key):
             after = Line("", first.depth + 1, after.text, after.key)  # a header block shows the quote as marks do
         elif after is not None and after.depth <= first.depth:
@@ -227,7 +237,7 @@ _WRAPPED = re.compile(r"^[<(\"']|@|[;,]$|^\d{1,2}:\d{2}")
 
 def _label(line_key: str) -> tuple[str, str] | None:
     """(role, label) of a line like "Đã gửi: ...", else None."""
-    match = _LABEL.match(line_key)
+    match = _LABEL.match(line_key) if ":" in line_key[:60] else None
     return (_ROLES[match.group(1)], match.group(1)) if match else None
 
 
@@ -291,7 +301,7 @@ _DASHED = re.compile(
 _PLAIN_FORWARD = re.compile(rf"^(?:{one_of(words.FORWARDED)})\s?:$")
 _PLAIN_ORIGINAL = re.compile(rf"^(?:{one_of(words.ORIGINAL)})\s?:$")
 _UNKNOWN_DASHED = re.compile(r"^-{3,40}\s?[^\W\d_][^-_=]{2,50}\s?-{3,40}$")
-_ABOVE = re.compile(rf"^.{{0,40}}(?:{one_of(words.ABOVE_LINE)}).{{0,60}}$")
+_ABOVE = re.compile(one_of(words.ABOVE_LINE))
 
 
 def is_rule(line: Line) -> bool:
@@ -301,17 +311,16 @@ def is_rule(line: Line) -> bool:
 
 def separator(lines: Sequence[Line], at: int) -> Mark | None:
     line = lines[at]
-    match = _DASHED.match(line.key)
+    match = None if line.key[0].isalnum() else _DASHED.match(line.key)
     if match and (match["rest"].strip(" -_=~") == "" or _label(match["rest"].strip(" -_=~"))):
         return Mark(Sort.ORIGINAL if match["o"] else Sort.FORWARD, at, at + 1, match["rest"].strip(" -_=~"))
     if _PLAIN_FORWARD.match(line.key):
         return Mark(Sort.FORWARD, at, at + 1)
-    if _ABOVE.match(line.key) and line.key.count(" ") <= 14:
+    if len(line.key) <= 120 and _ABOVE.search(line.key):
         return Mark(Sort.MARKER, at, at + 1)
-    after = _following(lines, at + 1)
-    labelled = after is not None and _label(after.key) is not None
-    if labelled and (_UNKNOWN_DASHED.match(line.key) or _PLAIN_ORIGINAL.match(line.key)):
-        return Mark(Sort.ORIGINAL, at, at + 1)
+    if _UNKNOWN_DASHED.match(line.key) or _PLAIN_ORIGINAL.match(line.key):
+        after = _following(lines, at + 1)
+        return Mark(Sort.ORIGINAL, at, at + 1) if after is not None and _label(after.key) else None
     return None
 
 

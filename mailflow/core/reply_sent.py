@@ -24,19 +24,19 @@ def _letters(text: str) -> str:
 class Sent:
     """Pieces and short lines of the sent mail; false when nothing was sent."""
 
+    whole: str
     pieces: frozenset[str]
     lines: frozenset[str]
-    size: int
 
     @staticmethod
     def of(text: str) -> Sent:
         text = text[:LARGEST]
         whole = _letters(key(text))
         pieces = frozenset(whole[i : i + PIECE] for i in range(len(whole) - PIECE + 1))
-        return Sent(pieces, frozenset(_letters(key(line)) for line in text.split("\n")) - {""}, len(whole))
+        return Sent(whole, pieces, frozenset(_letters(key(line)) for line in text.split("\n")) - {""})
 
     def __bool__(self) -> bool:
-        return self.size > 0
+        return bool(self.whole)
 
     def repeats(self, line: Line) -> bool:
         """Whether the line stands in our mail, however it is wrapped now."""
@@ -49,12 +49,18 @@ class Sent:
         known = sum(letters[i : i + PIECE] in self.pieces for i in range(count))
         return known >= SHARE * count
 
+    def continues(self, above: Line | None, line: Line) -> bool:
+        """Whether a short line is the wrapped end of the line of ours right above it, and no answer to it."""
+        if above is None or above.blank or above.text[-1] in ".?!:;" or not self.repeats(above):
+            return False
+        return len(line.key) <= 2 * PIECE and _letters(line.key) in self.whole
+
     def covers(self, lines: Sequence[Line]) -> bool:
         """Whether the lines hold a good part of our mail: then the others among them are someone's own."""
         if not self:
             return False
         ours = sum(len(_letters(line.key)) for line in lines[:2000] if line.key and self.repeats(line))
-        return ours >= min(RUN_LETTERS, self.size // 2 + 1)
+        return ours >= min(RUN_LETTERS, len(self.whole) // 2 + 1)
 
     def first_repetition(self, lines: Sequence[Line]) -> int | None:
         """Where a run of lines starts that can only be our mail, quoted without any mark."""
@@ -64,7 +70,8 @@ class Sent:
         for index, line in enumerate(lines):
             if line.blank:
                 continue
-            if line.depth or not self.repeats(line):
+            above = lines[index - 1] if index else None
+            if line.depth or not (self.repeats(line) or self.continues(above, line)):
                 start, count, letters = None, 0, 0
                 continue
             start = index if start is None else start
@@ -74,4 +81,4 @@ class Sent:
         return None
 
 
-NOTHING_SENT = Sent(frozenset(), frozenset(), 0)
+NOTHING_SENT = Sent("", frozenset(), frozenset())

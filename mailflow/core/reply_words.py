@@ -191,8 +191,8 @@ THANKS = _words("""
 # Labels of a signature's lines.
 CONTACTS = _words("""
     đt | đtdđ | sđt | điện thoại | dđ | di động | tel | telephone | telefon | phone | mobile | mob | cell | fax |
-    hotline | email | e-mail | mail | thư điện tử | web | website | skype | zalo | viber | địa chỉ | đc | đ/c | address | add |
-    office | nội bộ | t | m | e | f | p | w | a
+    hotline | email | e-mail | mail | thư điện tử | web | website | skype | zalo | viber | địa chỉ |
+    đc | đ/c | address | add | office | nội bộ | t | m | e | f | p | w | a
 """)
 
 # Words with which an official's line starts under the name: offices, ranks, bodies.
