@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     def token_options(self, section: str) -> dict[str, str] | None:
         """What section "mailbox" or "smtp" needs for an access token; None unless its `auth` is "xoauth2".
 
-        Keys: endpoint, client_id, client_secret, refresh_token, scope. For SMTP [oauth_smtp] goes before [oauth] when it
+        Keys: endpoint, client_id, client_secret, refresh_token, scope. For SMTP [oauth_smtp] goes before [oauth] if it
         names an endpoint. Raises SettingsError when one of them is missing.
         """
         if getattr(self, section).auth != "xoauth2":
