@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mailflow.core import reply, reply_marks
 from mailflow.core.message import Extracted, Mail
+from mailflow.core.reply import Split
 from mailflow.core.vietnamese import fold, nfc
 
 FIRST_LINES = 15
@@ -53,11 +54,12 @@ _SENSITIVE = "company-confidential"  # RFC 4021 / X.400 value that offices map t
 _WORD = re.compile(r"[^\W_]+")
 
 
-def marking(mail: Mail, documents: Mapping[int, Extracted]) -> str | None:
+def marking(mail: Mail, documents: Mapping[int, Extracted], *, split: Split | None = None) -> str | None:
     """Name of the rule that finds a state-secret marking in the mail, or None. Pure, and never quotes the mail.
 
     Looked at: Sensitivity header, subject, file names (with those inside archives), first and last lines of the newly
-    written and of the forwarded text, first page of each document. `documents` may be empty: names and text decide then.
+    written and of the forwarded text, first page of each document. Without `documents` names and text decide.
+    `split` is the body taken apart, when the caller has it.
     """
     if mail.header("sensitivity").strip().casefold() == _SENSITIVE:
         return "sensitivity-header"
@@ -66,7 +68,7 @@ def marking(mail: Mail, documents: Mapping[int, Extracted]) -> str | None:
     names = [a.filename for a in mail.attachments] + [d.filename for d in _all(documents.values())]
     if any(in_file_name(name) for name in names):
         return "file-name-mark"
-    if any(in_page(_edges(part)) for part in _own_text(mail)):
+    if any(in_page(_edges(part)) for part in _own_text(mail, split)):
         return "body-mark"
     if any(in_page(_lines(doc.head or doc.text)[:_PAGE_LINES]) for doc in _all(documents.values())):
         return "attachment-mark"
@@ -116,7 +118,7 @@ def _stands_alone(cell: str) -> bool:
         return True
     if not _ALONE.fullmatch(cell):
         return False
-    # "mật" in small letters ends a wrapped "bảo / mật"; "tối mật" alone is nothing but a mark. Unaccented: capitals only.
+    # "mật" in small letters ends a wrapped "bảo / mật"; "tối mật" alone is nothing but a mark. Bare: capitals only.
     accented = "mật" in cell.casefold()
     return (cell == cell.upper() and (accented or " " in cell)) or (accented and " " in cell and cell[0].isupper())
 
@@ -168,10 +170,10 @@ def _joined_degree(lines: Iterable[str]) -> Iterator[str]:
         yield line
 
 
-def _own_text(mail: Mail) -> tuple[str, ...]:
+def _own_text(mail: Mail, split: Split | None) -> tuple[str, ...]:
     """Cover, newly written or forwarded text, and the foot of the page; everything when the body cannot be split."""
     try:
-        split = reply.split(mail.text, mail.html, subject=mail.subject)
+        split = split or reply.split(mail.text, mail.html, subject=mail.subject)
     except Exception:  # whatever a hostile body does to the reply rules, the marks are still looked for
         return (mail.text or mail.html,)
     return (split.cover, split.new.removeprefix(split.cover), _foot(split.cut))
