@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+_SPACE = " \t\r\n\f"
 _COLLAPSIBLE = re.compile(r"[ \t\r\n\f]+")
+_SPECIAL = re.compile("[\x0b\x85\xa0\xad\u200b\u2028\u2029\u2060\ufeff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _CLEAN = {**_INVISIBLE, 0xA0: " ", 0x0B: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}
 _QUOTE_CAP = 20  # levels; deeper quoting and indenting adds bytes, not meaning
@@ -25,7 +27,8 @@ class Page:
     _last_depth: int = 0
 
     def add(self, text: str) -> None:
-        self._run.append(text)
+        if self._run or text.strip(_SPACE):
+            self._run.append(text)
 
     def flush(self, forced: bool = False) -> None:
         """End the running line. White space alone is no line, a no-break space alone is a blank one (Word)."""
@@ -33,7 +36,7 @@ class Page:
             return
         line = _COLLAPSIBLE.sub(" ", "".join(self._run)).strip(" ")
         self._run.clear()
-        visible = line.translate(_CLEAN).strip()
+        visible = line.translate(_CLEAN).strip() if _SPECIAL.search(line) else line
         if visible:
             self.write(visible)
         elif line or forced:

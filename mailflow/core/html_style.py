@@ -85,6 +85,7 @@ class Sheet:
     """The simple rules of a document's `<style>` elements: (tag, class) -> facts; "" stands for any."""
 
     rules: dict[tuple[str, str], Style] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Style | None] = field(default_factory=dict)
 
     def of(self, element: _Element) -> Style:
         """Facts of an element: its own attribute, else the rule of its class, else of its tag."""
@@ -92,19 +93,20 @@ class Sheet:
         own = read(style) if style else PLAIN
         if not self.rules:
             return own
-        for key in self._keys(element):
-            rule = self.rules.get(key)
-            if rule is not None:
-                return _merge(own, rule)
-        return own
+        kind = str(element.tag), (element.get("class") or "")[:300].lower()
+        if kind not in self._found:
+            keys = (key for key in _selectors(*kind) if key in self.rules)
+            self._found[kind] = next((self.rules[key] for key in keys), None)
+        rule = self._found[kind]
+        return own if rule is None else _merge(own, rule)
 
-    @staticmethod
-    def _keys(element: _Element) -> Iterator[tuple[str, str]]:
-        tag = str(element.tag)
-        for name in (element.get("class") or "").lower().split()[:10]:
-            yield tag, name
-            yield "", name
-        yield tag, ""
+
+def _selectors(tag: str, classes: str) -> Iterator[tuple[str, str]]:
+    """The simple selectors that fit an element, the most exact first."""
+    for name in classes.split()[:10]:
+        yield tag, name
+        yield "", name
+    yield tag, ""
 
 
 def _merge(own: Style, rule: Style) -> Style:
@@ -126,19 +128,23 @@ def sheet_of(root: _Element) -> Sheet:
     for element in root.iter("style"):
         css = (element.text or "")[:budget]
         budget -= len(css)
-        _add_rules(sheet, css.lower())
+        sheet.rules.update(_rules(css))
     return sheet
 
 
-def _add_rules(sheet: Sheet, css: str) -> None:
-    for selectors, body in _blocks(css):
+@lru_cache(maxsize=64)
+def _rules(css: str) -> dict[tuple[str, str], Style]:
+    """Rules of one style sheet that say something of interest; Word and the web mails send the same sheet each time."""
+    rules: dict[tuple[str, str], Style] = {}
+    for selectors, body in _blocks(css.lower()):
         facts = read(body)
         if facts == PLAIN:
             continue
         for selector in selectors.split(",")[:20]:
             match = _SELECTOR.match(selector.strip())
-            if match and any(match.groups()) and len(sheet.rules) < _RULES_CAP:
-                sheet.rules[match.group(1) or "", match.group(2) or ""] = facts
+            if match and any(match.groups()) and len(rules) < _RULES_CAP:
+                rules[match.group(1) or "", match.group(2) or ""] = facts
+    return rules
 
 
 def _blocks(css: str) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,8 @@ class _Shape:
 def data_tables(root: _Element) -> set[_Element]:
     """The tables that hold data: at least two rows and two columns, nothing nested, no quoted mail inside."""
     found: set[_Element] = set()
+    if next(root.iter("table"), None) is None:
+        return found
     stack: list[_Shape] = []
     tags = ("table", "tr", "td", "th", "blockquote", "hr")
     for event, element in iterwalk(root, events=("start", "end"), tag=tags):

@@ -10,10 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-import lxml.html
-from lxml.etree import LxmlError, _Element, iterwalk
+from lxml.etree import Element, HTMLParser, LxmlError, _Element, fromstring, iterwalk
 
-from mailflow.core import html_style
+from mailflow.core import html_fonts, html_style
 from mailflow.core.html_page import Page
 from mailflow.core.html_style import Style
 from mailflow.core.html_table import LINE_BREAK, Cell, Grid, data_tables
@@ -30,7 +29,7 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\uf
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:]{0,30})[^<>]{0,100000}>")
 _NUMBER = re.compile(r"[(\[]?\w{1,6}(?:\.\w{1,3}){0,4}[.)\]:/]{1,2}")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-_PARSER = lxml.html.HTMLParser(huge_tree=True, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+_PARSER = HTMLParser(huge_tree=True, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
 
 
 def to_text(html: str) -> str:
@@ -41,21 +40,22 @@ def to_text(html: str) -> str:
 def parse(html: str) -> _Element:
     """The tree of any text taken as HTML; always a root element, never an exception."""
     source = _UNSAFE.sub("", html)
-    for attempt in (source, _TAG.sub(_as_break, source) if source else ""):
-        root = _try_parse(attempt)
-        if root is not None:
-            return root
-    empty: _Element = lxml.html.Element("html")
-    return empty
+    root = _try_parse(source)
+    if root is None:
+        root = _try_parse(_TAG.sub(_as_break, source))
+    if root is None:
+        return Element("html")
+    html_fonts.convert(root, source)
+    return root
 
 
 def _try_parse(source: str) -> _Element | None:
     """None when libxml2 gives up: it stops at a nesting of 2048 and would drop the rest in silence."""
     try:
-        root: _Element = lxml.html.document_fromstring(source.encode("utf-8", "replace"), parser=_PARSER)
+        root: _Element | None = fromstring(source.encode("utf-8", "replace"), parser=_PARSER)
     except (LxmlError, ValueError, AssertionError):
         return None
-    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in _PARSER.error_log):
+    if root is None or any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in _PARSER.error_log):
         return None
     return root
 
