@@ -18,7 +18,6 @@ from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPDataError,
     SMTPException,
-    SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
 )
@@ -105,21 +104,33 @@ class Sender:
             run.done(Outcome(mail.id, DeliveryState.RETRY, run.trouble))
         return outcomes
 
-    def check(self) -> list[Finding]:
-        """What `mailflow check` says of this server: connect, log in, and ask for its limit of size."""
+    def check(self, address: str = "") -> list[Finding]:
+        """What `mailflow check` says of this server: connect, log in, ask for its limit of size.
+
+        With `address`, whether a mail from it to itself would be taken; the envelope is withdrawn before DATA.
+        """
         what = f"SMTP {self._account.at}: kết nối, đăng nhập {self._account.username or '(không)'}"
         try:
-            limit = asyncio.run(self._probe())
+            limit, refusal = asyncio.run(self._probe(address))
         except MailflowError as error:
             return [Finding(what, False, str(error))]
         size = f"{limit / 1_000_000:.0f} MB" if limit else "máy chủ không nêu"
-        return [Finding(what, True), Finding(f"Cỡ thư gửi tối đa: {size}", True)]
+        found = [Finding(what, True), Finding(f"Cỡ thư gửi tối đa: {size}", True)]
+        advice = f"{refusal} Hãy cấp cho tài khoản quyền gửi bằng địa chỉ này." if refusal else ""
+        return [*found, Finding(f"Gửi thư bằng địa chỉ {address}", not refusal, advice)] if address else found
 
-    async def _probe(self) -> int:
+    async def _probe(self, address: str) -> tuple[int, str]:
         link = await self.connect()
-        limit = size_limit(link)
+        limit, refusal = size_limit(link), ""
+        try:
+            if address:
+                await link.mail(address)
+                await link.rcpt(address)
+                await link.rset()
+        except _LINK_ERRORS as error:
+            refusal = f"Máy chủ không nhận: {_said(self._account, error)}."
         await hang_up(link)
-        return limit
+        return limit, refusal
 
     async def connect(self) -> SMTP:
         """A connection that is ready for mail. Raises SendingError, or SettingsError for an unreadable ca_file."""
@@ -146,10 +157,16 @@ class Sender:
         account = self._account
         if not account.username:
             return
+        offered = link.server_auth_methods
         if account.token is None:
-            await link.login(account.username, account.password or "")
+            # One try: the library's own `login` tries every mechanism, and some servers lock after three wrong answers.
+            name = next((m for m in ("plain", "login", "cram-md5") if m in offered), "")
+            if not name:
+                raise SMTPException("the server offers no AUTH PLAIN, LOGIN or CRAM-MD5")
+            methods = {"plain": link.auth_plain, "login": link.auth_login, "cram-md5": link.auth_crammd5}
+            await methods[name](account.username, account.password or "")
             return
-        if "xoauth2" not in link.server_auth_methods:
+        if "xoauth2" not in offered:
             raise SMTPException("the server offers no AUTH XOAUTH2")
         token = await asyncio.to_thread(account.token)
         await link.auth_xoauth2(account.username, token)
@@ -169,7 +186,7 @@ class Sender:
             link.close()  # MAIL may be open on it
             return DeliveryState.REFUSED, f"Địa chỉ {mail.to!r} không gửi được: {error}"
         except (SMTPException, OSError) as error:
-            raise _LinkLost(self._account.redacted(str(error))) from None
+            raise _LinkLost(_said(self._account, error)) from None
         return await self._data(link, mail)
 
     async def _data(self, link: SMTP, mail: Outgoing) -> tuple[DeliveryState, str]:
@@ -179,23 +196,20 @@ class Sender:
             if isinstance(error, SMTPDataError) and 400 <= error.code < 600:
                 return await self._refused(link, error)
             link.close()
-            lost = self._account.redacted(str(error))
-            return DeliveryState.UNCERTAIN, f"Mất kết nối sau lệnh DATA, không rõ máy chủ đã nhận hay chưa: {lost}"
+            reply = f"Mất kết nối sau lệnh DATA, không rõ máy chủ đã nhận hay chưa: {_said(self._account, error)}"
+            return DeliveryState.UNCERTAIN, reply
         return DeliveryState.ACCEPTED, self._account.redacted(f"{answer.code} {answer.message}")
 
     async def _refused(self, link: SMTP, error: SMTPResponseException) -> tuple[DeliveryState, str]:
-        """4xx: again later. 5xx: for good, except for our own sender address, where the recipient is not at fault and
-        a person can put the settings right (552 there means the mail is too large, RFC 1870 6.1)."""
+        """4xx: again later. 5xx: for good, except where we are refused and not the recipient, and a person can put the
+        settings right: at MAIL (552 there means too large, RFC 1870 6.1), or 530 "authentication required"."""
         if error.code == 421:
             link.close()
-        reply = self._account.redacted(f"{error.code} {error.message}")
-        if isinstance(error, SMTPSenderRefused) and error.code >= 500 and error.code != 552:
+        reply = _said(self._account, error)
+        state = DeliveryState.REFUSED if error.code >= 500 else DeliveryState.RETRY
+        if error.code == 530 or (isinstance(error, SMTPSenderRefused) and error.code >= 500 and error.code != 552):
             state = DeliveryState.RETRY
-            reply = f"Máy chủ không nhận địa chỉ gửi, hãy kiểm tra tài khoản SMTP: {reply}"
-        elif isinstance(error, (SMTPSenderRefused, SMTPRecipientRefused, SMTPDataError)) and error.code >= 500:
-            state = DeliveryState.REFUSED
-        else:
-            state = DeliveryState.RETRY
+            reply = f"Máy chủ không cho tài khoản này gửi, hãy kiểm tra tài khoản SMTP: {reply}"
         with contextlib.suppress(*_LINK_ERRORS):
             await link.rset()
         return state, reply
@@ -211,6 +225,8 @@ class _Run:
     after: Callable[[Outcome], None]
     outcomes: list[Outcome]
     trouble: str = ""
+    linked: bool = False
+    dialling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def work(self) -> None:
         """Send until nothing waits or no connection can be had; then the other workers go on, if they can."""
@@ -219,7 +235,7 @@ class _Run:
             while self.waiting:
                 fresh = link is None or not link.is_connected
                 if link is None or fresh:
-                    link = await self.sender.connect()
+                    link = await self._connect()
                 if not self.waiting:  # another worker took it while we connected
                     break
                 mail = self.waiting.popleft()
@@ -233,6 +249,19 @@ class _Run:
             if link is not None:
                 link.close()
 
+    async def _connect(self) -> SMTP:
+        """One dials at a time; where the first cannot get in, the others do not knock with the same wrong password."""
+        async with self.dialling:
+            if self.trouble and not self.linked:
+                raise SendingError(self.trouble)
+            try:
+                link = await self.sender.connect()
+            except SendingError as error:
+                self.trouble = str(error)
+                raise
+            self.linked = True
+            return link
+
     async def _one(self, link: SMTP, mail: Outgoing, fresh: bool) -> SMTP:
         """Hand over one mail; a connection the server had closed as idle is replaced once. Returns the one in use.
 
@@ -244,7 +273,7 @@ class _Run:
             except _LinkLost:
                 if fresh:
                     raise
-                link = await self.sender.connect()
+                link = await self._connect()
                 state, reply = await self.sender.hand_over(link, mail)
         except (_LinkLost, SendingError) as error:
             link.close()
@@ -298,8 +327,14 @@ def _local_refusal(link: SMTP, mail: Outgoing) -> tuple[str, list[str]]:
 
 
 def _explain(account: Account, error: BaseException) -> str:
-    reason = account.redacted(str(error) or type(error).__name__)
-    return f"SMTP {account.at}: không kết nối được ({reason}). {_advice(account, error)}"
+    return f"SMTP {account.at}: không kết nối được ({_said(account, error)}). {_advice(account, error)}"
+
+
+def _said(account: Account, error: BaseException) -> str:
+    """The server's words with their code, or what the system says."""
+    if isinstance(error, SMTPResponseException):
+        return account.redacted(f"{error.code} {error.message}")
+    return account.redacted(str(error) or type(error).__name__)
 
 
 def _advice(account: Account, error: BaseException) -> str:

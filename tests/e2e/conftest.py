@@ -1,0 +1,46 @@
+"""Dovecot and Postfix, started once for all end-to-end tests; their logs stand in the report of a test that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.servers import MailServers
+
+GONE = "da-nghi@tinh.example"  # accepted by Postfix, then returned as undeliverable
+_POOL = [f"hop{n}@binhphuoc.example" for n in range(1, 41)]
+_running: list[MailServers] = []
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[MailServers]:
+    """Missing programs are an error, never a skip: a check that does not run proves nothing."""
+    running = MailServers(_POOL, bouncing=[GONE])
+    try:
+        running.start()
+        _running.append(running)
+        yield running
+    finally:
+        _running.clear()
+        running.stop()
+
+
+@pytest.fixture
+def address(servers: MailServers) -> str:
+    """An address whose mailbox no other test has used."""
+    return _POOL.pop(0)
+
+
+@pytest.fixture
+def other(servers: MailServers) -> str:
+    """A second one for the same test."""
+    return _POOL.pop(0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        report.sections += [("mail servers", running.logs()) for running in _running]
+    return report
