@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import _Element
 
 _STYLE_CAP = 4_000  # characters of one declaration block that are read
 _SHEET_CAP = 200_000
-_RULES_CAP = 500
+_BLOCKS_CAP = 500
 _WHITE = r"(?:#fff(?:fff)?\b|white\b|rgb\(255, ?255, ?255\))"
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
@@ -32,6 +33,7 @@ _SHOWN = re.compile(r"display\s*:\s*(?!none)[a-z]")
 _MARKER = re.compile(r"list-style(?:-type)?\s*:[^;]{0,60}?\b(none|(?:lower|upper)-(?:alpha|latin|roman))\b")
 _FONT = re.compile(r"font(?:-family)?\s*:\s*([^;}]{1,300})")
 _LEGACY_FONT = re.compile(r"(?i)(\.vn[a-z0-9 ]{1,30}|\bvni[-a-z0-9 ]{1,30})")
+_BRACE = re.compile("[{}]")
 _SELECTOR = re.compile(r"^([a-z][a-z0-9]*)?(?:\.([-\w]+))?$")
 
 
@@ -136,13 +138,13 @@ def sheet_of(root: _Element) -> Sheet:
 def _rules(css: str) -> dict[tuple[str, str], Style]:
     """Rules of one style sheet that say something of interest; Word and the web mails send the same sheet each time."""
     rules: dict[tuple[str, str], Style] = {}
-    for selectors, body in _blocks(css.lower()):
+    for selectors, body in islice(_blocks(css.lower()), _BLOCKS_CAP):
         facts = read(body)
         if facts == PLAIN:
             continue
         for selector in selectors.split(",")[:20]:
             match = _SELECTOR.match(selector.strip())
-            if match and any(match.groups()) and len(rules) < _RULES_CAP:
+            if match and any(match.groups()):
                 rules[match.group(1) or "", match.group(2) or ""] = facts
     return rules
 
@@ -162,8 +164,8 @@ def _blocks(css: str) -> Iterator[tuple[str, str]]:
 
 def _closing(css: str, opening: int) -> int:
     depth = 0
-    for brace in re.finditer(r"[{}]", css[opening:]):
+    for brace in _BRACE.finditer(css, opening):
         depth += 1 if brace.group() == "{" else -1
         if depth == 0:
-            return opening + brace.start()
+            return brace.start()
     return len(css)

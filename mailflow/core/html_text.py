@@ -27,6 +27,7 @@ _BLOCKS = {
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:]{0,30})[^<>]{0,100000}>")
+_BREAKS = re.compile(r"<br>(?:\s*<br>)+")
 _NUMBER = re.compile(r"[(\[]?\w{1,6}(?:\.\w{1,3}){0,4}[.)\]:/]{1,2}")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _PARSER = HTMLParser(huge_tree=True, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
@@ -42,7 +43,7 @@ def parse(html: str) -> _Element:
     source = _UNSAFE.sub("", html)
     root = _try_parse(source)
     if root is None:
-        root = _try_parse(_TAG.sub(_as_break, source))
+        root = _try_parse(_BREAKS.sub("<br><br>", _TAG.sub(_as_break, source)))
     if root is None:
         return Element("html")
     html_fonts.convert(root, source)
