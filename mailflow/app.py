@@ -103,7 +103,7 @@ class App:
         from mailflow.adapters.rules import Rules
         from mailflow.adapters.templates import Templates
 
-        rules, templates = Rules.load(self.settings.rules_dir), Templates(self.settings.templates_dir)
+        rules, templates = Rules.load(self.settings.rules_dir), Templates(self.settings.templates_dir / "mail")
         self.reading.rules, self.templates = rules, templates
 
     def pretend(self, now: datetime) -> None:
@@ -240,7 +240,7 @@ def build_app(settings: Settings | Path | None = None) -> App:
     return App(
         reading=reading,
         store=store,
-        templates=Templates(loaded.templates_dir),
+        templates=Templates(loaded.templates_dir / "mail"),
         signer=Signer(loaded.signing_key(), loaded.message_id_domain),
         timetable=loaded.timetable(),
         office=loaded.names(),

@@ -78,7 +78,7 @@ def _templates(settings: Settings) -> Iterator[Finding]:
     """Mẫu thư."""
     from mailflow.adapters.templates import Templates
 
-    made = Templates(settings.templates_dir)
+    made = Templates(settings.templates_dir / "mail")
     yield Finding(f"Mẫu thư {settings.templates_dir}: {len(made.names)} mẫu", not made.problem, made.problem)
 
 

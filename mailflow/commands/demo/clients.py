@@ -16,6 +16,9 @@ from openpyxl import Workbook
 from mailflow.core.roster import Member
 from mailflow.core.week import WEEKDAYS, local, short_date
 
+# The standard library loses a space where it folds a line between encoded words; one long line has no such place.
+_POLICY = email.policy.SMTP.clone(max_line_length=900)
+
 
 def opened(raw: bytes) -> EmailMessage:
     """A received mail as its reader sees it."""
@@ -38,7 +41,7 @@ def answer(
 
 def fresh(sender: str, name: str, subject: str, body: str, at: datetime, seed: str) -> EmailMessage:
     """A mail of its own, without recipient."""
-    message = EmailMessage(policy=email.policy.SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = f'"{name}" <{sender}>'
     message["Subject"] = subject
     message["Date"] = format_datetime(local(at))

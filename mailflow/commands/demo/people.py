@@ -12,6 +12,8 @@ from mailflow.commands.demo.clients import answer, attach_sheet, fresh, opened, 
 from mailflow.commands.demo.script import Line, Story
 from mailflow.core.roster import Role, Roster
 
+STRANGER = "sales@quangcao.example"
+
 
 class People:
     """Everybody but the service. `act(now)` does what is due; answers go through the server's SMTP port."""
@@ -21,6 +23,7 @@ class People:
         self.roster = roster
         self.story = story
         self.team = team
+        self.outside: list[tuple[datetime, EmailMessage]] = []
         self.read: Counter[str] = Counter()
         self.due: list[tuple[datetime, int, EmailMessage, str]] = []
         self.seen: Counter[tuple[str, str]] = Counter()
@@ -36,6 +39,14 @@ class People:
         self.due = [d for d in self.due if d[0] > now]
         for _, _, message, sender in ready:
             self.send(message, sender)
+        return len(ready) + self._from_outside(now)
+
+    def _from_outside(self, now: datetime) -> int:
+        """Mail that no border server vouches for."""
+        ready = [ad for at, ad in self.outside if at <= now]
+        self.outside = [(at, ad) for at, ad in self.outside if at > now]
+        for ad in ready:
+            self.server.deliver(self.team, ad.as_bytes(), proven=None, envelope_from=STRANGER)
         return len(ready)
 
     def send(self, message: EmailMessage, sender: str) -> None:
@@ -90,9 +101,6 @@ class People:
         ):
             at = monday + timedelta(hours=hours)
             self.later(at, fresh(sender, name, subject, body, at, "plan"), sender)
-
-    def advertise(self, now: datetime) -> None:
-        """A stranger's mail, as it comes in from outside."""
-        made = fresh("sales@quangcao.example", "Kinh doanh", "Ưu đãi trung tâm dữ liệu", self.story.stranger, now, "ad")
-        made["To"] = self.team
-        self.server.deliver(self.team, made.as_bytes(), proven=None, envelope_from="sales@quangcao.example")
+        ad = fresh(STRANGER, "Kinh doanh", "Ưu đãi trung tâm dữ liệu", self.story.stranger, monday, "ad")
+        ad["To"] = self.team
+        self.outside.append((monday + timedelta(days=3, hours=3), ad))

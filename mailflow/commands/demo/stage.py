@@ -50,11 +50,9 @@ class Stage:
             server.bounce(dead)
             self.people.plan(self.now)
             for _ in self._hours():
-                self.people.act(self.now)
-                if local(self.now).strftime("%a %H:%M") == "Thu 10:00":
-                    self.people.advertise(self.now)
-                service.once(self.now)
-                watch(self)
+                if self.people.act(self.now) or self._something_due():
+                    service.once(self.now)
+                    watch(self)
         return self.app
 
     def _hours(self) -> Iterator[datetime]:
@@ -64,13 +62,21 @@ class Stage:
                 yield self.now
             self.now += STEP
 
+    def _something_due(self) -> bool:
+        """A mark of the timetable, or one of a few looks a day: the rest of the week nothing can happen."""
+        table = self.app.timetable
+        marks = (table.request, table.closing, table.submission, table.delivery, table.deadline)
+        moments = {t.of(WEEK) for t in (*marks, *table.reminders, *table.head_reminders)}
+        at = local(self.now)
+        return self.now in moments or (at.hour % 4 == 2 and at.minute == 0)
+
     def _app(self, reading: Reading) -> App:
         store = Store(f"sqlite:///{self.folder / 'mailflow.sqlite3'}")
         store.migrate()
         app = App(
             reading=reading,
             store=store,
-            templates=Templates(reading.settings.templates_dir),
+            templates=Templates(reading.settings.templates_dir / "mail"),
             signer=Signer(hashlib.sha256(f"demo {self.seed}".encode()).digest(), reading.settings.message_id_domain),
             timetable=reading.settings.timetable(),
             office=reading.settings.names(),

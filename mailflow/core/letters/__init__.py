@@ -1,7 +1,7 @@
 """One function per mail that this program writes: it gathers what the mail's template shows. Words: templates/."""
 
 from mailflow.core.letters.base import Desk, Letter, Rendered, Renderer, render
-from mailflow.core.letters.head import ask, confirmation, head_reminder, not_approver, submission
+from mailflow.core.letters.head import ask, confirmation, head_reminder, not_approver, return_recorded, submission
 from mailflow.core.letters.leaders import Missing, delivery, directive, directive_receipt, late_delivery
 from mailflow.core.letters.members import (
     call,
@@ -43,6 +43,7 @@ __all__ = [
     "recorded",
     "reminder",
     "render",
+    "return_recorded",
     "returned",
     "secret_officer",
     "secret_sender",

@@ -38,9 +38,20 @@ def confirmation(
     desk: Desk, edition: Edition, *, words: str, deliver_at: datetime, to: str = "", directive: str = ""
 ) -> Letter:
     """An approval was recorded: which version, when, and how to stop it before `deliver_at`. `directive` is the work
-    that the same mail assigned, "" if none."""
-    context = {"words": words, "deliver_at": deliver_at, "directive": directive}
+    that the same mail assigned, "" if none. The secretary gets the same news, worded for the secretary."""
+    context = {
+        "words": words,
+        "deliver_at": deliver_at,
+        "at_once": edition.approved_at is not None and edition.approved_at >= deliver_at,
+        "directive": directive,
+        "to_secretary": bool(to) and to.casefold() == desk.secretary.address.casefold(),
+    }
     return _to_head(desk, "confirmation", edition, context, to, replied=True)
+
+
+def return_recorded(desk: Desk, edition: Edition, *, words: str, to: str = "", stopped: bool) -> Letter:
+    """The head's "not yet" was recorded and passed on; `stopped` is False when the report had gone up before."""
+    return _to_head(desk, "return_recorded", edition, {"words": words, "stopped": stopped}, to, replied=True)
 
 
 def _to_head(
@@ -84,6 +95,7 @@ def ask(
         "received_at": received_at,
         "reason": reason,
         "to_secretary": answer_as is not AnsweredKind.SUBMISSION,
+        "supplement": answer_as is AnsweredKind.SUPPLEMENT,
     }
     return desk.letter(
         "ask",

@@ -8,7 +8,7 @@ from datetime import datetime
 from mailflow.core.letters.base import Desk, Letter, salute, salute_address
 from mailflow.core.records import Bulletin
 from mailflow.core.roster import Member
-from mailflow.core.verdict import AnsweredKind, AttachmentNote, Verdict
+from mailflow.core.verdict import AnsweredKind, AttachmentNote, SubmittedBy, Verdict
 from mailflow.core.week import Week
 
 
@@ -53,8 +53,8 @@ def receipt(
     late: bool = False,
     waits: bool = False,
 ) -> Letter:
-    """What was filed where, item by item. `to` may be an assistant or, as a copy, the member the assistant wrote for;
-    `late` after closing; `waits` when the secretary still decides whether a late opinion enters this report."""
+    """What was filed where, item by item: to the writer, to the member somebody wrote for, or (an objection) to the
+    secretary. `late` after closing; `waits` when the secretary still decides whether it enters this report."""
     context = {
         "member": member,
         "to": to,
@@ -63,17 +63,25 @@ def receipt(
         "received_at": received_at,
         "late": late,
         "waits": waits,
-        "copy": to.casefold() != verdict.sender.casefold(),
+        "reader": _reader(desk, member, verdict, to),
     }
+    addressed = to.casefold() in {a.casefold() for a in (*member.addresses, *member.delegates)}
     return desk.letter(
         "receipt",
         to,
-        salute(member, desk.roster),
+        salute(member, desk.roster) if addressed else salute_address(to, desk.roster),
         context,
         answer_as=AnsweredKind.RECEIPT,
         notice=True,
         replied=True,
     )
+
+
+def _reader(desk: Desk, member: Member, verdict: Verdict, to: str) -> str:
+    """`writer`, `recorder` (wrote down a colleague's words), `member` (gets a copy) or `secretary` (is told)."""
+    if to.casefold() == verdict.sender.casefold():
+        return "recorder" if verdict.submitted_by is SubmittedBy.SECRETARY else "writer"
+    return "member" if to.casefold() in {a.casefold() for a in member.addresses} else "secretary"
 
 
 def recorded(desk: Desk, member: Member, verdict: Verdict, *, recorder: str, received_at: datetime) -> Letter:
@@ -108,13 +116,21 @@ def empty_resend(desk: Desk, *, to: str, subject: str, received_at: datetime) ->
 
 
 def unread_file(
-    desk: Desk, *, to: str, subject: str, received_at: datetime, attachments: Sequence[AttachmentNote]
+    desk: Desk,
+    *,
+    to: str,
+    subject: str,
+    received_at: datetime,
+    attachments: Sequence[AttachmentNote],
+    sender: str = "",
 ) -> Letter:
-    """Files of this mail could not be read; each note says why."""
+    """Files of this mail could not be read; each note says why. `sender` (a title) when it is told to the secretary
+    about somebody else's mail, "" when told to who sent it."""
     context = {
         "received_at": received_at,
         "their_subject": subject,
         "attachments": tuple(a for a in attachments if a.problem),
+        "sender": sender,
     }
     who = salute_address(to, desk.roster)
     return desk.letter("unread_file", to, who, context, answer_as=AnsweredKind.CALL, notice=True, replied=True)

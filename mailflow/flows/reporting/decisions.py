@@ -111,7 +111,8 @@ class Decisions:
         for to in dict.fromkeys((filing.verdict.sender, desk.secretary.address)):
             letter = letters.confirmation(
                 desk, self.versions.edition(tx, cycle), to=to, words=filing.verdict.new_text,
-                deliver_at=self.app.timetable.delivery.of(cycle.week), directive=directive.text if directive else "",
+                deliver_at=max(self.app.timetable.delivery.of(cycle.week), filing.now),
+                directive=directive.text if directive else "",
             )  # fmt: skip
             self._post(tx, filing, letter, f"confirmation:{to}")
 
@@ -146,6 +147,8 @@ class Decisions:
         ):  # a yes to the same text is a new version: the older answer stays with its own
             cycle = self.versions.make(tx, cycle, Act.REVISE, filing.now, filing.verdict.sender)
         self.versions.submit(tx, cycle, filing.now, filing.verdict.sender, filing.message.id)
+        desk = self.app.desk(filing.now, cycle.group, cycle.week)
+        self._post(tx, filing, letters.agreed(desk, self.versions.edition(tx, cycle), submit_at=filing.now), "agreed")
 
     def _was_returned(self, tx: Transaction, cycle: Cycle) -> bool:
         events = tx.events.of_week(cycle.group, cycle.week)
