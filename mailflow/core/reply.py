@@ -244,6 +244,8 @@ def _kind(found: Dissection, result: Split, context: Context) -> str:
     if _is_ours(found, context):
         return "own" if divided or prefix == "forward" else "reply"
     empty = not result.new.strip()
+    if context.inner and not (empty or is_cover(result.new) or _only_greets(result.new)):
+        return "reply"  # a forwarded mail that says something itself: what it quotes is older
     if divided or prefix == "forward":
         return "forward"
     if is_cover(result.new):
@@ -272,7 +274,7 @@ def _open_forward(found: Dissection, result: Split, context: Context, depth: int
     filled = [line for line in lines if not line.blank]
     if filled and sum(line.depth > 0 for line in filled) * 10 >= len(filled) * 8:
         lines = [_unquoted(line) for line in lines]
-    inner = _of_lines(lines, replace(context, writer="", subject="Fwd:"), depth - 1)
+    inner = _of_lines(lines, replace(context, writer="", subject="Fwd:", inner=True), depth - 1)
     if not inner.new.strip():
         return replace(result, flags=(*result.flags, "empty_forward"))
     cover = result.new

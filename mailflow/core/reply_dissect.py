@@ -42,6 +42,7 @@ class Context:
     writer: str = ""
     keep_after_device: bool = True
     open_forwards: bool = True
+    inner: bool = False  # the text is a forwarded mail
 
 
 def dissect(lines: Sequence[Line], context: Context) -> Dissection:

@@ -232,6 +232,7 @@ _INLINE_LABEL = re.compile(rf"(?<![^\W\d_])({_ALL_LABELS})\s?:")
 _SENT = frozenset(
     map(key, ("sent", "đã gửi", "ngày gửi", "gesendet", "envoyé", "enviado", "inviato", "verzonden", "skickat"))
 )
+_LABELLED = re.compile(r"^[^\W\d_][\w ./-]{1,24}:\s")  # a label in words we do not know
 _WRAPPED = re.compile(r"^[<(\"']|@|[;,]$|^\d{1,2}:\d{2}")
 
 
@@ -250,7 +251,7 @@ def header_block(lines: Sequence[Line], at: int) -> Mark | None:
         return None
     inline = _inline_block(lines[at].key)
     roles: dict[str, str] = {}
-    depth, blanks, end, sender, before = lines[at].depth, 0, at, "", True
+    depth, blanks, others, end, sender = lines[at].depth, 0, 0, at, ""
     for index in range(at, min(at + BLOCK, len(lines))):
         line = lines[index]
         if line.blank:
@@ -260,11 +261,12 @@ def header_block(lines: Sequence[Line], at: int) -> Mark | None:
             continue
         found = _label(line.key) if line.depth == depth else None
         if found is None:
-            wrapped = before and blanks == 0 and _WRAPPED.search(line.key or "x" * LONGEST)
-            if not wrapped or line.depth != depth:
+            wrapped = blanks == 0 and bool(_WRAPPED.search(line.key))
+            unknown = blanks == 0 and bool(_LABELLED.match(line.key)) and (others := others + 1) <= 2
+            if not (wrapped or unknown) or line.depth != depth:
                 break
-            sender += line.key if end and list(roles)[-1:] == ["from"] else ""
-            end, before = index + 1, True
+            sender += line.key if wrapped and list(roles)[-1:] == ["from"] else ""
+            end = index + 1 if wrapped else end
             continue
         role, label = found
         if role in roles and role not in ("other", "cc"):
@@ -272,7 +274,7 @@ def header_block(lines: Sequence[Line], at: int) -> Mark | None:
         roles[role] = label
         if role == "from":
             sender = line.key
-        end, blanks, before = index + 1, 0, True
+        end, blanks = index + 1, 0
     text = " ".join(line.key for line in lines[at:end])
     if inline or _is_block(roles, text):
         return Mark(Sort.HEADERS, at, max(end, at + 1), sender or lines[at].key, True)

@@ -81,6 +81,15 @@ def is_sign_off(line: Line) -> bool:
     return bool(line.key) and bool(_SIGN_OFF.match(line.key))
 
 
+def _signs_off_with_name(line: Line, writer: str) -> bool:
+    """ "Trân trọng, Nguyễn Văn An" on one line."""
+    closing, comma, name = line.text.partition(",")
+    if not comma or len(line.text) > TAIL_LIMIT or not is_sign_off(read(closing)):
+        return False
+    signer = read(name)
+    return is_name(signer, writer) and (_has_surname(signer) or key(signer.text) in _parts(writer))
+
+
 def _is_thanks(line: Line) -> bool:
     return bool(line.key) and bool(_THANKS.match(line.key))
 
@@ -233,7 +242,8 @@ def _signature(lines: list[Line], writer: str) -> tuple[int, bool]:
     for at in range(lowest, size):
         rest = [line for line in lines[at + 1 :] if not line.blank]
         alone = _is_thanks(lines[at]) and bool(rest) and len(rest) <= 6
-        if (is_sign_off(lines[at]) or alone) and _closes(lines, at, writer):
+        closing = is_sign_off(lines[at]) or _signs_off_with_name(lines[at], writer)
+        if (closing or alone) and _closes(lines, at, writer):
             return at, any(is_contact(line) or is_title(line) for line in rest)
     at = _unannounced(lines, lowest, writer)
     if at < size:
@@ -332,7 +342,7 @@ def _is_fragment(line: Line) -> bool:
 
 def _is_formal_head(line: Line) -> bool:
     """ "TM. ỦY BAN NHÂN DÂN", "KT. GIÁM ĐỐC": the office above the name in official papers."""
-    return line.key.startswith(("tm.", "kt.", "tl.", "tuq.", "q.")) and not _states(line.text)
+    return line.key.startswith(("tm.", "kt.", "tl.", "tuq.", "q.", "thay mat ", "t/m ")) and not _states(line.text)
 
 
 def _stands_apart(lines: list[Line], at: int) -> bool:

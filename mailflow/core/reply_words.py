@@ -14,13 +14,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 # Verbs of an attribution line ("... wrote:"), as clients of these languages write them.
 WROTE = _words("""
-    wrote | writes | a wrote | has written | replied | đã viết là | đã viết | viết | đã viết vào lúc |
-    schrieb | schreibt | hat geschrieben | schrieb am | schreef | schrijft | heeft geschreven | a écrit | écrit |
-    a ecrit | escribió | escribio | ha escrit | va escriure | escreveu | ha scritto | scrive | skrev | skriver |
-    kirjoitti | napisał(a) | napisał | napisała | pisze | napisana przez | napsal(a) | napsal | napsala | napísal |
-    napísala | írta | ezt írta | a scris | yazdı | şunları yazdı | написал | написал(а) | написала | пишет |
-    писал(а) | написав | пише | написа | έγραψε | כתב | כתב/ה | كتب | كتب/كتبت | menulis | tulis | 写道 | 寫道 |
-    写到 | のメッセージ | さんは書きました | 님이 작성 | 작성 | 씀 | เขียนว่า
+    wrote | writes | a wrote | has written | replied | đã viết là | đã viết | viết | đã viết vào lúc | schrieb |
+    schreibt | hat geschrieben | schrieb am | schreef | schrijft | heeft geschreven | a écrit | écrit | a ecrit |
+    escribió | escribio | ha escrit | va escriure | escreveu | ha scritto | scrive | skrev | skriver | kirjoitti |
+    napisał(a) | napisał | napisała | pisze | napisana przez | napsal(a) | napsal | napsala | napísal | napísala |
+    írta | ezt írta | a scris | yazdı | şunları yazdı | написал | написал(а) | написала | пишет | писал(а) | написав |
+    пише | написа | έγραψε | כתב | כתב/ה | كتب | كتب/كتبت | menulis | tulis | 写道 | 寫道 | 写到 | のメッセージ |
+    さんは書きました | 님이 작성 | 작성 | 씀 | เขียนว่า
 """)
 
 # Words that open an attribution line, before the date.
@@ -47,12 +47,12 @@ LABELS: dict[str, tuple[str, ...]] = {
         de la | expeditor
     """),
     "date": _words("""
-        sent | date | sent at | đã gửi | ngày gửi | gửi | gửi lúc | gửi ngày | ngày | ngày tháng | thời gian |
-        đã nhận | gesendet | gesendet am | datum | envoyé | envoyé le | date d'envoi | message du | enviado |
-        enviado el | enviado em | enviada em | enviada | fecha | data | inviato | verzonden | skickat | sendt | dato |
-        lähetetty | päivämäärä | wysłano | wysłane | odesláno | elküldve | dátum | gönderme | gönderildi | tarih |
-        отправлено | дата | надіслано | στάλθηκε | تم الإرسال | التاريخ | נשלח | 发送时间 | 发送日期 | 日期 | 時間 |
-        寄件日期 | 送信日時 | 日時 | 보낸 날짜 | 날짜 | trimis | dikirim
+        sent | date | sent at | đã gửi | được gửi | ngày gửi | gửi | gửi lúc | thời gian gửi | gửi ngày | ngày |
+        ngày tháng | thời gian | đã nhận | gesendet | gesendet am | datum | envoyé | envoyé le | date d'envoi |
+        message du | enviado | enviado el | enviado em | enviada em | enviada | fecha | data | inviato | verzonden |
+        skickat | sendt | dato | lähetetty | päivämäärä | wysłano | wysłane | odesláno | elküldve | dátum | gönderme |
+        gönderildi | tarih | отправлено | дата | надіслано | στάλθηκε | تم الإرسال | التاريخ | נשלח | 发送时间 |
+        发送日期 | 日期 | 時間 | 寄件日期 | 送信日時 | 日時 | 보낸 날짜 | 날짜 | trimis | dikirim
     """),
     "to": _words("""
         to | đến | tới | người nhận | gửi tới | gửi đến | an | à | a | para | per | aan | till | til | vastaanottaja |
@@ -76,8 +76,8 @@ LABELS: dict[str, tuple[str, ...]] = {
 
 # Text between (or after) dashes that opens the quoted mail of a reply.
 ORIGINAL = _words("""
-    original message | original mail | original appointment | reply message | thư gốc | tin nhắn gốc | thư ban đầu |
-    email gốc | nội dung gốc | ursprüngliche nachricht | originalnachricht | original-nachricht |
+    original message | original mail | original | original appointment | reply message | thư gốc | tin nhắn gốc |
+    thư ban đầu | email gốc | nội dung gốc | ursprüngliche nachricht | originalnachricht | original-nachricht |
     ursprungliche nachricht | message d'origine | message d’origine | message original | mensaje original |
     mensagem original | messaggio originale | messaggio originario | oorspronkelijk bericht | origineel bericht |
     ursprungligt meddelande | originalmeddelande | oprindelig meddelelse | oprindelig besked | opprinnelig melding |
@@ -154,11 +154,12 @@ SIGN_OFFS = _words("""
     trân trọng cảm ơn và kính chào | em cảm ơn | em xin cảm ơn | tôi xin cảm ơn | kính mến | chào trân trọng |
     trân trọng cảm ơn đồng chí | trân trọng cảm ơn các đồng chí | xin cảm ơn các đồng chí | kính chúc sức khỏe |
     best | best regards | best wishes | regards | kind regards | kindest regards | warm regards | warmest regards |
-    many regards | with regards | with best regards | with kind regards | thanks & regards | thanks and regards |
-    thank you and regards | cheers | sincerely | sincerely yours | yours sincerely | yours faithfully | yours truly |
-    respectfully | respectfully yours | cordially | all the best | br | rgds | kr | love | yours |
-    mit freundlichen grüßen | mit freundlichem gruß | freundliche grüße | viele grüße | beste grüße | liebe grüße |
-    herzliche grüße | mit besten grüßen | freundliche grüsse | mit freundlichen grüssen | viele grüsse |
+    many regards | with regards | with best regards | with kind regards | thanks & regards | thanks and best regards |
+    thanks & best regards | kính gửi lời chào trân trọng | lời chào trân trọng | trân trọng thông báo |
+    thanks and regards | thank you and regards | cheers | sincerely | sincerely yours | yours sincerely |
+    yours faithfully | yours truly | respectfully | respectfully yours | cordially | all the best | br | rgds | kr |
+    love | yours | mit freundlichen grüßen | mit freundlichem gruß | freundliche grüße | viele grüße | beste grüße |
+    liebe grüße | herzliche grüße | mit besten grüßen | freundliche grüsse | mit freundlichen grüssen | viele grüsse |
     beste grüsse | liebe grüsse | grüße | gruß | mfg | lg | vg | hochachtungsvoll | cordialement | bien cordialement |
     très cordialement | bien à vous | salutations | meilleures salutations | sincères salutations | amicalement |
     respectueusement | saludos | un saludo | saludos cordiales | atentamente | cordialmente | un cordial saludo |
@@ -191,8 +192,8 @@ THANKS = _words("""
 # Labels of a signature's lines.
 CONTACTS = _words("""
     đt | đtdđ | sđt | điện thoại | dđ | di động | tel | telephone | telefon | phone | mobile | mob | cell | fax |
-    hotline | email | e-mail | mail | thư điện tử | web | website | skype | zalo | viber | địa chỉ |
-    đc | đ/c | address | add | office | nội bộ | t | m | e | f | p | w | a
+    hotline | email | e-mail | mail | thư điện tử | web | website | skype | zalo | viber | địa chỉ | đc | đ/c |
+    address | add | office | nội bộ | t | m | e | f | p | w | a
 """)
 
 # Words with which an official's line starts under the name: offices, ranks, bodies.
@@ -256,8 +257,8 @@ FOOTERS = _words("""
     virus-free. | không có vi-rút | không có virus. | this email has been checked for viruses | scanned by |
     you received this message because | you are receiving this because | to unsubscribe from this group |
     reply to this email directly | to view this discussion | please consider the environment |
-    hãy nghĩ đến môi trường | hãy cân nhắc trước khi in | mailing list | thư này đã được kiểm tra vi-rút |
-    thư này đã được quét virus
+    hãy nghĩ đến môi trường | cân nhắc trước khi in | trước khi in thư | trước khi in email | mailing list |
+    thư này đã được kiểm tra vi-rút | thư này đã được quét virus
 """)
 
 BANNERS = _words("""

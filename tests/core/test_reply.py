@@ -138,8 +138,39 @@ def test_what_ends_a_letter_is_no_new_text(body, new):
 
 
 @pytest.mark.parametrize(
+    "ending",
+    [
+        "Trân trọng, Nguyễn Văn An",
+        "Trân trọng ./.",
+        "TRÂN TRỌNG\nNGUYỄN VĂN AN",
+        "Thay mặt Sở Y tế,\nNguyễn Văn An\nGiám đốc",
+        "Trân trọng,\n(Đã ký)\nNguyễn Văn An",
+        "Nguyễn Văn An (Ô.)\nP. GĐ Sở Y tế\n0912.345.678",
+        "Thanks and Best regards,\n----------------\nNguyen Van An (Mr.)\nSo Y te | 0912345678",
+        "Trân trọng cám ơn!\n\n*************\nNguyễn Văn An\nSở Y tế",
+        '--\nNguyễn Văn An\nSở Y tế\n"Hành động hôm nay - kết quả ngày mai"',
+        "Trân trọng.\n\nBS CKII Nguyễn Văn An - Giám đốc Sở",
+        "Hãy bảo vệ môi trường, cân nhắc trước khi in thư này.",
+        "Kính báo cáo!\n\nNGUYỄN VĂN AN\nTRƯỞNG PHÒNG CNTT\nMobile/Zalo: 0912345678",
+        "Trân trọng!\nVăn phòng Sở Y tế",
+        "Nguyễn Văn An\n-----------------\nSở Y tế Bình Phước\nTel: 0271 3 888 999",
+    ],
+)
+def test_an_ending_of_any_shape_is_taken_off(ending):
+    assert reply.split(f"Số liệu Đắk Ơ thiếu 12 ca.\n\n{ending}").new == "Số liệu Đắk Ơ thiếu 12 ca."
+
+
+@pytest.mark.parametrize(
     "body",
     [
+        "Người liên hệ của các xã:\nNguyễn Văn An\nĐT: 0912345678\nTrần Văn Bình\nĐT: 0912345679",
+        "Nội dung như sau:\nTừ ngày: 16/11\nĐến ngày: 22/11\nChủ đề: rà soát số liệu",
+        "Nguyễn Văn An đề nghị bổ sung số liệu.",
+        "Ý kiến 1\n***\nÝ kiến 2",
+        "Camera hỏng: Sóc Miên, Tiến Thành\nĐơn vị xử lý: Công an tỉnh",
+        "Tôi đồng ý.\nLưu ý Thư ký gửi trước 7h00 thứ Hai.",
+        "Duyệt",
+        "👍",
         "Trân trọng đề nghị Thư ký tổng hợp.",
         "Đồng ý./.",
         "Cảm ơn.",
@@ -296,6 +327,12 @@ def test_the_forwarded_opinion_is_the_content(body, subject):
     found = reply.split(body, subject=subject, own=OWN)
     assert found.new == "Thiếu 12 ca."
     assert found.forwarded
+
+
+def test_what_a_forwarded_mail_itself_forwards_is_older():
+    divider = "---------- Forwarded message ---------"
+    body = f"FYI\n\n{divider}\n{FROM_BOSS}\nThiếu 12 ca.\n\n{divider}\n{FROM_BOSS}\nÝ kiến cũ."
+    assert reply.split(body, subject="Fwd: x").new == "Thiếu 12 ca."
 
 
 def test_a_forward_of_our_own_mail_is_no_opinion_of_anyone():

@@ -68,6 +68,8 @@ def test_content_above_an_attribution_is_not_drawn_into_it():
         ("Từ: A <a@x.example>\nĐã gửi: T2\nĐến: B\nChủ đề: c\n\nx", 4),
         ("*Từ:* A [mailto:a@x.example]\n*Gửi:* T2\n*Tới:* B\n*Chủ đề:* c", 4),
         ("Chủ đề: c\nĐã gửi: 15:00\nTừ: A\nTới: b", 4),
+        ("Từ: A <a@x.example>\nGửi đi: T2\nĐến: B\nChủ đề: c", 4),
+        ("Người gửi: A <a@x.example>\nThời gian gửi: T2\nNgười nhận: B\nTiêu đề: c\nTệp đính kèm: d", 5),
         ("From: A\n<a-long-one@x.example>\nSent: Mon\nTo: B\nSubject: c", 5),
         ("Từ: A <a@x.example>\n\nĐã gửi: T2\n\nĐến: B\n\nChủ đề: c", 7),
         ("De : A<mailto:a@x.example>\nEnvoyé le :jeudi\nÀ : b\nObjet :c", 4),
