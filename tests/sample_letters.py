@@ -64,6 +64,18 @@ def _members() -> dict[str, Letter]:
         "recorded": letters.recorded(
             DESK, HEALTH, phone, recorder="Phó Giám đốc phụ trách Sở Thông tin và Truyền thông", received_at=got
         ),
+        "receipt_recorder": letters.receipt(
+            DESK, HEALTH, replace(phone, sender=SECRETARY), to=SECRETARY, received_at=got
+        ),
+        "receipt_objection": letters.receipt(DESK, HEALTH, s.verdict(objection=True), to=SECRETARY, received_at=got),
+        "unread_file_secretary": letters.unread_file(
+            DESK,
+            to=SECRETARY,
+            subject="BC tuan 47 SYT",
+            received_at=got,
+            attachments=s.verdict().attachments,
+            sender="Giám đốc Sở Y tế",
+        ),
         "late_notice": letters.late_notice(DESK, HEALTH, to=to, received_at=s.at(23, 10, 5), next_week=s.WEEK.next()),
         "empty_resend": letters.empty_resend(DESK, to=to, subject="BC tuan 47 SYT", received_at=got),
         "unread_file": letters.unread_file(
@@ -124,6 +136,14 @@ def _head() -> dict[str, Letter]:
             deliver_at=MONDAY_7,
             directive="Giao Sở Y tế khắc phục trước 27/11.",
         ),
+        "confirmation_secretary": letters.confirmation(
+            DESK, done, words="Duyệt", deliver_at=s.at(21, 20), to=SECRETARY
+        ),
+        "return_recorded": letters.return_recorded(DESK, second, words="Xem lại mục 2.", stopped=True),
+        "return_too_late": letters.return_recorded(DESK, second, words="Xem lại mục 2.", stopped=False),
+        "ask_supplement": letters.ask(
+            DESK, first, to=SECRETARY, words="?", received_at=s.at(21, 14), answer_as=AnsweredKind.SUPPLEMENT
+        ),
         "ask": letters.ask(
             DESK, second, to=HEAD, words="ok đã xem", received_at=s.at(21, 21), answer_as=AnsweredKind.SUBMISSION
         ),
@@ -153,6 +173,9 @@ def _leaders() -> dict[str, Letter]:
     return {
         "delivery": letters.delivery(ALL, to=leader, editions=(one, two), missing=missing),
         "delivery_one": letters.delivery(DESK, to=leader, editions=(one,)),
+        "delivery_none": letters.delivery(
+            DESK, to=leader, editions=(), missing=(replace(missing[0], group_name="Tổ 1"),)
+        ),
         "delivery_marked": letters.delivery(
             ALL, to=leader, editions=(one,), missing=(replace(missing[0], edition=Edition(s.report_2(), 3)),)
         ),

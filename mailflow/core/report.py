@@ -162,8 +162,9 @@ class Section:
 
     @property
     def voices(self) -> tuple[Voice, ...]:
-        """Who speaks in this section; one answer with many items is one voice."""
-        found = (Voice(i.author, i.at, i.channel, i.submitted_by, i.late) for i in self.items)
+        """Which members speak in this section; one answer with many items is one voice."""
+        told = (i for i in self.items if i.origin is Origin.OPINION)
+        found = (Voice(i.author, i.at, i.channel, i.submitted_by, i.late) for i in told)
         return tuple(dict.fromkeys(found))
 
 
@@ -215,18 +216,6 @@ class Report:
     def numbers(self) -> dict[int, int]:
         """Opinion id -> item number: what the next version keeps, and what "bỏ 3" refers to."""
         return {i.opinion: i.number for i in self.every if i.opinion}
-
-    @property
-    def last_number(self) -> int:
-        """The highest number ever given in this report."""
-        return max((i.number for i in self.every), default=0)
-
-    def item(self, number: int) -> ReportItem:
-        """Raises KeyError when no item that stands in the report has this number."""
-        for one in self.items:
-            if one.number == number:
-                return one
-        raise KeyError(number)
 
     def sections(self) -> tuple[Section, ...]:
         """Part I: own sectors in the order of Điều 1 (also silent ones), then contributions, then common remarks."""

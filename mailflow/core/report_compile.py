@@ -1,4 +1,4 @@
-"""Compiling a week's opinions into a Report (decision, Điều 3.4: the secretary compiles), and refreshing it later.
+"""Compiling a week's opinions into a Report (decision, Điều 3.4: the secretary compiles).
 
 Nothing is judged here: opinions come with sector and kind already. Only the order, the numbers and who is missing.
 """
@@ -20,6 +20,7 @@ from mailflow.core.report import (
     DirectiveLine,
     LeftOut,
     NoteLine,
+    Origin,
     Report,
     ReportItem,
     SectorHead,
@@ -28,7 +29,7 @@ from mailflow.core.report import (
     Unfiled,
 )
 from mailflow.core.roster import Group, Member, Role, Roster
-from mailflow.core.verdict import COMMON_SECTOR, Kind
+from mailflow.core.verdict import COMMON_SECTOR, Kind, SubmittedBy
 from mailflow.core.week import Week, local
 
 _STATES = {
@@ -88,28 +89,13 @@ def compile_report(
 
 
 def _numbered(opinions: Sequence[Opinion], numbers: Mapping[int, int]) -> list[tuple[int, Opinion]]:
-    following = count(max(numbers.values(), default=0) + 1)
-    return [(numbers[o.id] if o.id in numbers else next(following), o) for o in opinions]
-
-
-def refresh(
-    report: Report, group: Group, roster: Roster, opinions: Sequence[Opinion], attendance: Mapping[str, Attendance]
-) -> Report:
-    """The same report with what came or changed since: new opinions take the next numbers (late ones wait), and
-    superseded ones are left out. Edits and numbers of the older version stay. Equal input gives equal numbers."""
-    known = {i.opinion for i in (*report.items, *report.waiting, *(one.item for one in report.left_out))}
-    gone = {o.id: o for o in opinions if o.status in _REASONS}
-    removed = tuple(LeftOut(i, _reason(gone[i.opinion])) for i in (*report.items, *report.waiting) if i.opinion in gone)
-    report = replace(
-        report,
-        items=tuple(i for i in report.items if i.opinion not in gone),
-        waiting=tuple(i for i in report.waiting if i.opinion not in gone),
-        left_out=(*report.left_out, *removed),
-        sectors=_merged(report.sectors, _sector_heads(group, roster, opinions)),
-        standings=_standings(group, roster, opinions, attendance),
-    )
-    new = sorted((o for o in opinions if o.id not in known), key=lambda o: o.id)
-    return _with_opinions(report, list(enumerate(new, report.last_number + 1)), roster)
+    """New opinions are numbered as printed in a first version; later in the order of filing, so that one more late
+    opinion never changes the number under which the secretary was shown another."""
+    new = [o for o in opinions if o.id not in numbers]
+    if numbers:
+        new.sort(key=lambda o: o.id)
+    following = dict(zip((o.id for o in new), count(max(numbers.values(), default=0) + 1), strict=False))
+    return [(numbers.get(o.id) or following[o.id], o) for o in opinions]
 
 
 def _with_opinions(
@@ -156,9 +142,16 @@ def _item(number: int, opinion: Opinion, office: Office, roster: Roster) -> Repo
         sender=opinion.sender,
         source=opinion.source,
         late=opinion.late,
+        origin=Origin.ADDED if _added(opinion, roster) else Origin.OPINION,
         to_leaders=leaders,
         opinion=opinion.id,
     )
+
+
+def _added(opinion: Opinion, roster: Roster) -> bool:
+    """A line that the secretary added to the draft is recorded by the secretary as the secretary's own."""
+    secretary = roster.group(opinion.group).secretary
+    return opinion.submitted_by is SubmittedBy.SECRETARY and opinion.member == secretary
 
 
 def _reason(opinion: Opinion) -> str:
@@ -182,20 +175,15 @@ def _sector_head(sector: str, roster: Roster, *, contributed: bool) -> SectorHea
     return SectorHead(sector, found.name, found.short, owners, contributed)
 
 
-def _merged(old: tuple[SectorHead, ...], new: tuple[SectorHead, ...]) -> tuple[SectorHead, ...]:
-    known = {h.id for h in old}
-    common = tuple(h for h in old if h.id == COMMON_SECTOR)
-    return (*(h for h in old if h.id != COMMON_SECTOR), *(h for h in new if h.id not in known), *common)
-
-
 def _standings(
     group: Group, roster: Roster, opinions: Sequence[Opinion], attendance: Mapping[str, Attendance]
 ) -> tuple[Standing, ...]:
     """Every member but the head, and contributors of other groups who answered (they are never missing here)."""
     members = [m for m in roster.members_of(group.id) if m.role is not Role.HEAD]
     guests = [m for m in roster.members if m.id in group.contributors and m.group != group.id]
-    own = [_standing(m, opinions, attendance.get(m.id), expected=m.expected) for m in members]
-    others = [_standing(m, opinions, attendance.get(m.id), expected=False) for m in guests]
+    told = [o for o in opinions if not _added(o, roster)]
+    own = [_standing(m, told, attendance.get(m.id), expected=m.expected) for m in members]
+    others = [_standing(m, told, attendance.get(m.id), expected=False) for m in guests]
     return (*own, *(s for s in others if s.state is not State.MISSING))
 
 

@@ -31,6 +31,7 @@ DECISIONS = {
     "confirmation",
     "ask",
     "recorded",
+    "return_recorded",
 }
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 
@@ -155,7 +156,15 @@ def test_the_draft_shows_the_secretary_everything(rendered: dict[str, Rendered])
     for item in (*s.report().items, *s.report().waiting, *(one.item for one in s.report().left_out)):
         assert f"({item.number}) " in text
         assert item.text.split("\n")[0] in text
-    for needed in ("bỏ 3", "sửa 2: …", "thêm an toàn thông tin: …", "Đồng ý", "báo vắng mặt", "04/06", "lan.nguyen@example.org"):
+    for needed in (
+        "bỏ 3",
+        "sửa 2: …",
+        "thêm an toàn thông tin: …",
+        "Đồng ý",
+        "báo vắng mặt",
+        "04/06",
+        "lan.nguyen@example.org",
+    ):
         assert needed in text
 
 
@@ -283,3 +292,30 @@ def test_a_desk_without_group_refuses_a_groups_letter() -> None:
 def test_a_letter_is_frozen() -> None:
     with pytest.raises(TypeError):
         LETTERS["call"].context["salute"] = "x"  # type: ignore[index]
+
+
+def test_everybody_reads_a_receipt_worded_for_him(rendered: dict[str, Rendered]) -> None:
+    assert "do đồng chí ghi nhận qua điện thoại" in rendered["receipt_recorder"].text
+    assert "Thành viên (Thư ký) Tổ 1" in rendered["receipt_recorder"].text
+    assert "không xác nhận nội dung đã ghi nhận thay" in rendered["receipt_objection"].text
+    assert "cảm ơn đồng chí" not in rendered["receipt_objection"].text
+
+
+def test_the_secretary_is_told_of_the_approval_in_the_third_person(rendered: dict[str, Rendered]) -> None:
+    text = rendered["confirmation_secretary"].text
+    assert "Đồng chí Phó Chủ tịch UBND tỉnh phụ trách khối Khoa giáo - Văn xã đã DUYỆT" in text
+    assert "được gửi ngay" in text
+
+
+def test_a_mail_without_any_approved_report_says_so_in_its_subject(rendered: dict[str, Rendered]) -> None:
+    mail = rendered["delivery_none"]
+    assert "chưa có báo cáo" in mail.subject
+    assert "Toàn văn" not in mail.text
+    assert "Toàn văn" not in mail.html
+
+
+def test_a_mail_of_no_week_can_be_written() -> None:
+    words = render(
+        Templates(FOLDER), letters.secret_sender(Desk(s.OFFICE, s.ROSTER), to="a@b.vn", received_at=s.at(20, 9))
+    )
+    assert words.subject.startswith("[IOC] ")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailflow.core.records import Attendance, ItemStatus, Presence
-from mailflow.core.report import ChangeKind, Edition, Report, State, diff
-from mailflow.core.report_compile import compile_report, refresh
+from mailflow.core.records import Attendance, ItemStatus, Opinion, Presence
+from mailflow.core.report import ChangeKind, Edition, Origin, Report, State, diff
+from mailflow.core.report_compile import compile_report
 from mailflow.core.roster import Role
-from mailflow.core.verdict import COMMON_SECTOR, Kind
+from mailflow.core.verdict import COMMON_SECTOR, Kind, SubmittedBy
 from tests import sample_report as s
 
 
@@ -142,38 +142,46 @@ def test_text_that_is_no_report_is_told_as_value_error(text: str) -> None:
         Report.from_json(text)
 
 
-def test_refreshing_with_nothing_new_changes_nothing() -> None:
-    report = s.report()
-    assert refresh(report, s.TO_1, s.ROSTER, s.opinions(), s.attendance()) == report
+def test_a_later_version_keeps_the_numbers_of_the_one_before() -> None:
+    first = s.report()
+    assert s.report(numbers=first.numbers()) == first
 
 
-def test_a_late_opinion_waits_under_the_next_number_and_the_others_keep_theirs() -> None:
-    late = s.opinion(
-        40,
-        "giam-doc-so-gddt",
-        "giao-duc",
-        Kind.ASSESSMENT,
-        "Số liệu hợp lý.",
-        s.at(22, 8),
-        status=ItemStatus.SUPPLEMENT,
-    )
-    report = refresh(s.report(), s.TO_1, s.ROSTER, (*s.opinions(), late), s.attendance())
-    assert [i.number for i in report.waiting] == [14, 15, 17]
-    assert report.items == s.report().items
+def test_late_opinions_are_numbered_in_the_order_of_filing_and_change_no_other_number() -> None:
+    def late(id: int, sector: str) -> Opinion:
+        return s.opinion(
+            id, "giam-doc-so-gddt", sector, Kind.ASSESSMENT, "x", s.at(22, 8), status=ItemStatus.SUPPLEMENT
+        )
+
+    numbers = s.report().numbers()
+    one = s.report(opinions=(*s.opinions(), late(40, "giao-duc")), numbers=numbers)
+    two = s.report(opinions=(*s.opinions(), late(40, "giao-duc"), late(41, "an-toan-thong-tin")), numbers=numbers)
+    assert {i.opinion: i.number for i in one.waiting} == {15: 14, 16: 15, 40: 17}
+    assert {i.opinion: i.number for i in two.waiting} == {15: 14, 16: 15, 40: 17, 41: 18}
+    assert two.items == s.report().items
 
 
 def test_a_superseded_item_leaves_the_report_but_is_kept_with_its_reason() -> None:
     changed = tuple(replace(o, status=ItemStatus.SUPERSEDED) if o.id == 3 else o for o in s.opinions())
-    report = refresh(s.report(), s.TO_1, s.ROSTER, changed, s.attendance())
+    report = s.report(opinions=changed, numbers=s.report().numbers())
     assert 4 not in {i.number for i in report.items}
-    assert [one.item.number for one in report.left_out] == [16, 4]
+    assert {one.item.number for one in report.left_out} == {16, 4}
     assert all(one.reason for one in report.left_out)
 
 
-def test_a_refreshed_report_knows_the_heading_of_a_sector_that_came_late() -> None:
-    late = s.opinion(41, "giam-doc-so-y-te", "ngan-sach", Kind.ASSESSMENT, "x", s.at(22, 8))
-    report = refresh(s.report(), s.TO_1, s.ROSTER, (*s.opinions(), late), s.attendance())
-    assert [x.head.id for x in report.sections()][-2:] == ["ngan-sach", COMMON_SECTOR]
+def test_the_members_own_words_stay_beside_what_the_secretary_made_of_them() -> None:
+    report = s.report(originals={3: "Nguyên văn."})
+    assert [(i.number, i.original) for i in report.items if i.edited] == [(4, "Nguyên văn.")]
+
+
+def test_a_line_the_secretary_added_is_marked_and_makes_nobody_an_answerer() -> None:
+    added = s.opinion(
+        50, "thu-ky-1", "giao-duc", Kind.ASSESSMENT, "Bổ sung.", s.at(21, 15), submitted_by=SubmittedBy.SECRETARY
+    )
+    report = s.report(opinions=(added,), attendance={})
+    assert [i.origin for i in report.items] == [Origin.ADDED]
+    assert report.answered == ()
+    assert next(x for x in report.sections() if x.head.id == "giao-duc").voices == ()
 
 
 def test_every_group_compiles_from_nothing() -> None:
