@@ -50,6 +50,7 @@ class _Part(Enum):
 _PLAIN_YES = frozenset({_Part.YES, _Part.YES_SEND})
 _SENT = frozenset({_Part.YES_SEND, _Part.SEND})
 _HOLDS_BACK = frozenset({_Part.OTHER, _Part.DOUBTFUL_ORDER})
+_COURTESY = frozenset(_Part) - {_Part.ORDER, _Part.DOUBTFUL_ORDER, _Part.NEXT_TIME, _Part.OTHER}
 _TOLD_APART = frozenset({_Part.ORDER, _Part.DOUBTFUL_ORDER, _Part.NEXT_TIME})
 
 
@@ -66,6 +67,11 @@ def read(text: str) -> Decision:
         why = "Thư có lời đồng ý nhưng kèm yêu cầu sửa." if said_yes else "Thư không đồng ý hoặc yêu cầu chỉnh sửa."
         return Decision(Answer.RETURN, text, why)
     return Decision(Answer.UNCLEAR, text, _why_unclear(found, said_yes))
+
+
+def is_courtesy(text: str) -> bool:
+    """True when the text is only greeting, sign-off, plain yes or the order to send: nothing that must be kept."""
+    return all(part in _COURTESY for _, part in _parts(nfc(text[:_LONGEST_YES])))
 
 
 def _parts(text: str) -> list[tuple[Clause, _Part]]:

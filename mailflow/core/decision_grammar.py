@@ -21,6 +21,7 @@ _SHORT = (
     (re.compile(r"(?i)(?<!\w)[đd] ?[/.] ?c(?!\w)"), "đồng chí", "dong chi"),
     (re.compile(r"(?i)(?<!\w)a ?/ ?c(?!\w)"), "anh chị", "anh chi"),
     (re.compile(r"(?i)(?<!\w)t/?m(?=[.,! ]*$)"), "trân trọng", "tran trong"),
+    (re.compile(r"(?i)^((?:kính|thân|kinh|than) (?:gửi|gui|thưa|thua)|gửi|gui|dear)\s?:"), r"\1", r"\1"),
     (re.compile(r"\./\.?"), ".", "."),
     (re.compile(r"(?<=\d)[.,](?=\d)"), "", ""),
     (re.compile(r"(?<!\w)(TP|TX|TT|KT|P|H|Q)\.\s?(?=\w)"), r"\1 ", r"\1 "),
@@ -132,12 +133,13 @@ class Grammar:
         return re.compile(" (?:" + self._one(*every) + "|" + place + ")")
 
     def _change_pattern(self) -> re.Pattern[str]:
+        numbered = self._one(*words.NUMBERED_CHANGE) + r"(?:\d| " + self._one("số", "mục") + r"\d)"
         if self.key is fold:
-            return self._search(*words.CHANGE_VERB, *words.HOLD)
+            return re.compile(" (?:" + self._one(*words.CHANGE_VERB, *words.HOLD) + f"|{numbered})")
         safe = [p for p in words.CHANGE_VERB if self.key(p) not in words.CHANGE_NOT_BARE]
         place = r"(?:\d|" + self._one(*words.PLACE_IN_REPORT) + ")"
         risky = self._one(*words.CHANGE_NOT_BARE) + place
-        return re.compile(" (?:" + self._one(*safe, *words.HOLD_BARE) + "|" + risky + ")")
+        return re.compile(" (?:" + self._one(*safe, *words.HOLD_BARE) + f"|{risky}|{numbered})")
 
     def _thing(self) -> str:
         """The report as the object of a yes: "(với) toàn bộ nội dung dự thảo báo cáo tuần 47 của Tổ 1"."""
@@ -215,7 +217,7 @@ class Grammar:
         )  # fmt: skip
         self.label = re.compile(" " + self._one("ý kiến", "ý kiến của tôi", "ý kiến của anh", "ý kiến của chị"))
         self.closing = re.compile(" " + self._one(*words.CLOSING) + self._tail())
-        self.thanks = re.compile(" " + self._maybe("rất", "xin", "anh", "chị", "tôi") + self._one(*words.THANKS))
+        self.thanks = re.compile(" " + self._maybe("rất", "xin", "anh", "chị", "tôi", "em") + self._one(*words.THANKS))
         self.next_time = re.compile(" " + self._one(*words.NEXT_TIME))
         self.next_time_asks = self._search(*words.NEXT_TIME_ASKS)
         unit = "(?:" + self._one(*words.UNIT) + r"|s[a-zđ]{2,9} )"

@@ -123,9 +123,11 @@ CHANGE_VERB = _phrases(
     "gộp, đưa vào, đưa ra khỏi, đưa thêm, chuyển sang, đính chính, giải trình, loại bỏ, trừ, ngoại trừ, "
     "nhận bổ sung, làm lại từ đầu, change, fix, revise, add, remove, delete, update, correct, rewrite"
 )
+NUMBERED_CHANGE = _phrases("nhận, đưa, lấy, loại, chuyển")  # only before a number: "nhận 12", "loại 3: kiến nghị"
 HOLD = _phrases(
     "dừng, ngừng, tạm dừng, hoãn, thu hồi, trả lại, từ chối, khoan gửi, đừng gửi, chưa gửi, không gửi, ko gửi, "
-    "đừng trình, chưa trình, không trình, khoan trình, phản đối, reject, rejected, disagree, disapprove, stop"
+    "đừng trình, chưa trình, không trình, khoan trình, không nhận, ko nhận, phản đối, reject, rejected, disagree, "
+    "disapprove, stop"
 )
 HOLD_BARE = tuple(phrase for phrase in HOLD if phrase not in {"dừng", "hoãn", "ngừng"})
 # Words that mean something else once their marks are gone: "thay" is also "thấy", "dung" also "đúng".

@@ -12,10 +12,10 @@ from datetime import datetime
 
 from mailflow.core import due_dates
 from mailflow.core.roster import Roster
-from mailflow.core.spellings import spelled
+from mailflow.core.spellings import lettered, same_length
 from mailflow.core.titles import Mention, members_in
 from mailflow.core.verdict import Directive
-from mailflow.core.vietnamese import fold, is_bare, nfc, unaccent
+from mailflow.core.vietnamese import is_bare, nfc
 
 _LONGEST = 20_000  # characters
 _STOP = re.compile(
@@ -23,25 +23,26 @@ _STOP = re.compile(
     r"\n(?=\s{0,20}(?:[-*•+–]|\d{1,2}[.)]|[a-zđ]\))\s)|(?<=:)\s{0,20}\n"
 )
 _SHORT = re.compile(r"(?:^|\s)(?:TP|TX|TT|KT|Tp|ThS|TS|ĐT|QL|Q|P|H|GĐ|Đ/c)$")  # a stop after these ends no sentence
-_ORDER = spelled(
+_ORDER = lettered(
     r"(?<!\w)(?:giao nhiệm vụ cho|giao việc cho|giao trách nhiệm cho|giao cho|giao|phân công|đề nghị|yêu cầu|chỉ đạo|"
     r"chuyển)(?!\w)"
 )
-_NO_ORDER = spelled(r"(?:không|chưa|đã|đang|theo|được|như|việc|sự|bàn|có|các|ý kiến) $")
+_NO_ORDER = lettered(r"(?:không|chưa|đã|đang|theo|được|như|việc|sự|bàn|có|các|ý kiến) $")
 # What may stand between the verb, or a unit of the list, and the next unit.
-_LINK = spelled(
+_LINK = lettered(
     r"(?:\W|\d{1,2}(?!\d)|(?<!\w)(?:và|cùng|với|phối hợp|chủ trì|các|những|đồng chí|đc|đ|c|anh|chị|ông|bà|ngay|tiếp|"
-    r"lại|cho|gồm|bao gồm|đơn vị|cơ quan|sở|ban|ngành|lãnh đạo|thủ trưởng|giám đốc|gđ|tỉnh|cụ thể|sau đây|như sau|hai|"
-    r"ba|kịp thời|khẩn trương|chặt chẽ|thư ký|tổ|ubnd|thị xã|thành phố|huyện|phường|xã|thị trấn|là|đầu mối)(?!\w)){0,60}"
+    r"lại|cho|gồm|bao gồm|đơn vị|cơ quan|sở|ban|ngành|lãnh đạo|thủ trưởng|giám đốc|gđ|tỉnh|cụ thể|sau đây|như sau|"
+    r"hai|ba|kịp thời|khẩn trương|chặt chẽ|thư ký|tổ|ubnd|thị xã|thành phố|huyện|phường|xã|thị trấn|là|"
+    r"đầu mối)(?!\w)){0,60}"
 )
 # A unit that the roster does not hold may stand in the list: "Giao Sở Nội vụ, Sở Y tế".
-_OTHER_UNIT = spelled(
+_OTHER_UNIT = lettered(
     r"(?<!\w)(?:sở|ban|cục|chi cục|văn phòng|trung tâm|ubnd|thanh tra|kho bạc|công ty|viễn thông|đoàn|hội|mặt trận|báo|"
     r"đài|điện lực|bảo hiểm)(?: [^\W\d]{1,12}){1,6}(?= ?(?:[,;&]| và ))"
 )
-_TOGETHER = spelled(r"(?<!\w)(?:phối hợp|cùng)(?: chặt chẽ)?(?: với| cùng)?(?!\w)")
-_IN_CHARGE = spelled(r"\W{0,3}(?:(?:là|làm) )?(?:đơn vị |cơ quan )?(?:chủ trì|đầu mối)(?!\w)")
-_GOES_ON = spelled(
+_TOGETHER = lettered(r"(?<!\w)(?:phối hợp|cùng)(?: chặt chẽ)?(?: với| cùng)?(?!\w)")
+_IN_CHARGE = lettered(r"\W{0,3}(?:(?:là|làm) )?(?:đơn vị |cơ quan )?(?:chủ trì|đầu mối)(?!\w)")
+_GOES_ON = lettered(
     r"\W{0,3}(?:kết quả|báo cáo|hoàn thành|thời hạn|thời gian|hạn|gửi|trình|chậm nhất|trước|xong|việc này)(?!\w)"
 )
 
@@ -161,10 +162,4 @@ def _sentence(text: str, start: int, end: int) -> Iterator[_Sentence]:
     piece = text[start:end].rstrip()
     if any(c.isalpha() for c in piece):
         bare = is_bare(piece)
-        yield _Sentence(piece, _same_length(piece, bare), bare, start, start + len(piece))
-
-
-def _same_length(text: str, bare: bool) -> str:
-    """Folded letter by letter; the tone stays where the writer put it, which the few words sought here do not mind."""
-    whole = unaccent if bare else fold
-    return "".join(f if len(f := (whole(c) if not c.isspace() else " ")) == 1 else c for c in text)
+        yield _Sentence(piece, same_length(piece, bare), bare, start, start + len(piece))

@@ -153,6 +153,8 @@ Duyệt nhé em Lan
 Duyệt 👍
 Ok 👍👍
 Kính gửi Thư ký Tổ 1, | Đồng ý. | Trân trọng.
+Kính gửi: Thư ký Tổ 1 | Đồng ý.
+Kính gửi: Bộ phận giúp việc Tổ 1 | Đồng ý trình Tổ trưởng. | Trân trọng cảm ơn!
 Gửi em, | Duyệt nhé. | Thân
 Chào em Lan, | Đồng ý nhé.
 Đ/c Thư ký, | Đồng ý với dự thảo.
@@ -306,6 +308,10 @@ Thêm y-te: Bệnh viện tỉnh quá tải
 sửa 2: số lượt khám tăng 4%
 3 chuyển sang du lịch
 nhận bổ sung 12
+nhận 12
+đưa 12 vào
+không nhận
+loại 3: kiến nghị
 Thay số liệu mục 1
 Cập nhật số liệu mới
 Số liệu chưa khớp
