@@ -12,7 +12,7 @@ def unflow(text: str, delsp: bool = False) -> str:
     running_depth = 0
     for raw in text.split("\n"):
         depth, line = _split_quote(raw)
-        if running and (depth != running_depth or line == _SIGNATURE):
+        if running and (depth != running_depth or line in {"", _SIGNATURE}):  # a blank line ends any paragraph
             lines.append(_quoted(running_depth, "".join(running).rstrip(" ")))
             running = []
         flows = line.endswith(" ") and line != _SIGNATURE
