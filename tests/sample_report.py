@@ -18,7 +18,7 @@ from mailflow.core.verdict import (
     SubmittedBy,
     Verdict,
 )
-from mailflow.core.week import Week
+from mailflow.core.week import ZONE, Week
 
 WEEK = Week(2026, 47)
 OFFICE = Office(contact="Sở Thông tin và Truyền thông, điện thoại 0271.3888.999")
@@ -156,11 +156,7 @@ CLOSING = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """A Vietnamese clock time in November 2026, as UTC."""
-    return (
-        datetime.combine(date(2026, 11, day), datetime.min.time(), UTC).replace(hour=hour - 7, minute=minute)
-        if hour >= 7
-        else datetime(2026, 11, day - 1, hour + 17, minute, tzinfo=UTC)
-    )
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
 
 
 _BED_TABLE = (
@@ -198,7 +194,8 @@ def opinions() -> tuple[Opinion, ...]:
             "thu-ky-1",
             "an-toan-thong-tin",
             _A,
-            "Số liệu giám sát SOC hợp lý: trong tuần ghi nhận 1.204 lượt rà quét vào hệ thống một cửa, giảm 8,34% so với tuần trước; không có sự cố nghiêm trọng.",
+            "Số liệu giám sát SOC hợp lý: trong tuần ghi nhận 1.204 lượt rà quét vào hệ thống một cửa, giảm "
+            "8,34% so với tuần trước; không có sự cố nghiêm trọng.",
             at(19, 15, 40),
         ),
         opinion(
@@ -206,7 +203,8 @@ def opinions() -> tuple[Opinion, ...]:
             "thu-ky-1",
             "an-toan-thong-tin",
             _I,
-            "03 máy chủ của UBND cấp huyện chưa gửi nhật ký về SOC từ ngày 12/11, nên số cảnh báo của các đơn vị này trên IOC bằng 0 là chưa phản ánh đúng thực tế.",
+            "03 máy chủ của UBND cấp huyện chưa gửi nhật ký về SOC từ ngày 12/11, nên số cảnh báo của các đơn vị "
+            "này trên IOC bằng 0 là chưa phản ánh đúng thực tế.",
             at(19, 15, 40),
         ),
         opinion(
@@ -214,7 +212,8 @@ def opinions() -> tuple[Opinion, ...]:
             _Y,
             "y-te",
             _A,
-            "Số ca sốt xuất huyết trên IOC (87 ca, lũy kế 2.431 ca) khớp với báo cáo của CDC; số liệu tiêm chủng hợp lý.",
+            "Số ca sốt xuất huyết trên IOC (87 ca, lũy kế 2.431 ca) khớp với báo cáo của CDC; số liệu tiêm chủng "
+            "hợp lý.",
             health,
         ),
         opinion(4, _Y, "y-te", _I, _BED_TABLE, health, source="Phu luc so lieu.xlsx"),
@@ -223,7 +222,8 @@ def opinions() -> tuple[Opinion, ...]:
             _Y,
             "y-te",
             _S,
-            "Sở Y tế sẽ phối hợp VNPT Bình Phước kết nối lại API của Bệnh viện Đa khoa tỉnh và Trung tâm Y tế Bù Đăng, hoàn thành trước ngày 27/11/2026.",
+            "Sở Y tế sẽ phối hợp VNPT Bình Phước kết nối lại API của Bệnh viện Đa khoa tỉnh và Trung tâm Y tế Bù "
+            "Đăng, hoàn thành trước ngày 27/11/2026.",
             health,
         ),
         opinion(
@@ -231,7 +231,8 @@ def opinions() -> tuple[Opinion, ...]:
             _Y,
             "y-te",
             _R,
-            "Đề nghị UBND tỉnh bố trí bổ sung 1,2 tỷ đồng để nâng cấp đường truyền số liệu chuyên dùng cho 05 trung tâm y tế còn lại.",
+            "Đề nghị UBND tỉnh bố trí bổ sung 1,2 tỷ đồng để nâng cấp đường truyền số liệu chuyên dùng cho 05 "
+            "trung tâm y tế còn lại.",
             health,
         ),
         opinion(
@@ -248,7 +249,8 @@ def opinions() -> tuple[Opinion, ...]:
             _B,
             "du-luan-xa-hoi",
             _I,
-            'Hệ thống còn tính trùng bài đăng lại trên các fanpage, làm số lượt tương tác về chủ đề "giá mủ cao su" cao hơn thực tế khoảng 2 lần.',
+            'Hệ thống còn tính trùng bài đăng lại trên các fanpage, làm số lượt tương tác về chủ đề "giá mủ cao '
+            'su" cao hơn thực tế khoảng 2 lần.',
             at(20, 16, 5),
             **helped,
         ),
@@ -257,7 +259,8 @@ def opinions() -> tuple[Opinion, ...]:
             _B,
             "du-luan-xa-hoi",
             _R,
-            "Đề nghị Sở Thông tin và Truyền thông yêu cầu đơn vị cung cấp hiệu chỉnh thuật toán lọc trùng, báo cáo UBND tỉnh trước ngày 30/11/2026.",
+            "Đề nghị Sở Thông tin và Truyền thông yêu cầu đơn vị cung cấp hiệu chỉnh thuật toán lọc trùng, báo "
+            "cáo UBND tỉnh trước ngày 30/11/2026.",
             at(20, 16, 5),
             **helped,
         ),
@@ -284,7 +287,8 @@ def opinions() -> tuple[Opinion, ...]:
             _P,
             "giao-duc",
             _R,
-            "Kiến nghị lãnh đạo Tỉnh ủy, UBND tỉnh cho chủ trương dùng chung mã định danh học sinh giữa hệ thống giáo dục và cơ sở dữ liệu dân cư.",
+            "Kiến nghị lãnh đạo Tỉnh ủy, UBND tỉnh cho chủ trương dùng chung mã định danh học sinh giữa hệ thống "
+            "giáo dục và cơ sở dữ liệu dân cư.",
             at(20, 21, 2),
         ),
         opinion(
@@ -437,7 +441,8 @@ def report_2() -> Report:
                 "giam-doc-so-khdt",
                 "ke-hoach-dau-tu",
                 _A,
-                "Giải ngân vốn đầu tư công đến ngày 20/11 đạt 5.489,45 tỷ đồng, bằng 71,3% kế hoạch; số liệu trên IOC khớp với Kho bạc.",
+                "Giải ngân vốn đầu tư công đến ngày 20/11 đạt 5.489,45 tỷ đồng, bằng 71,3% kế hoạch; số liệu trên "
+                "IOC khớp với Kho bạc.",
             ),
             told(
                 32,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from mailflow.adapters.templates import Templates
 from mailflow.core import letters
 from mailflow.core.letters import Desk, Letter, Rendered, render
 from mailflow.core.letters.base import salute, salute_address, span
+from mailflow.core.outgoing import build
 from mailflow.core.reference import Signer, codes_in
 from mailflow.core.reply import MARKER
 from mailflow.core.report import Report
@@ -299,6 +302,8 @@ def test_everybody_reads_a_receipt_worded_for_him(rendered: dict[str, Rendered])
     assert "Thành viên (Thư ký) Tổ 1" in rendered["receipt_recorder"].text
     assert "không xác nhận nội dung đã ghi nhận thay" in rendered["receipt_objection"].text
     assert "cảm ơn đồng chí" not in rendered["receipt_objection"].text
+    assert "Đính chính" not in rendered["receipt_objection"].text
+    assert "Đính chính" in rendered["receipt"].text
 
 
 def test_the_secretary_is_told_of_the_approval_in_the_third_person(rendered: dict[str, Rendered]) -> None:
@@ -319,3 +324,24 @@ def test_a_mail_of_no_week_can_be_written() -> None:
         Templates(FOLDER), letters.secret_sender(Desk(s.OFFICE, s.ROSTER), to="a@b.vn", received_at=s.at(20, 9))
     )
     assert words.subject.startswith("[IOC] ")
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_mail_survives_the_way_through_mime(name: str, rendered: dict[str, Rendered]) -> None:
+    words = rendered[name]
+    raw = build(
+        message_id="<mf.x.1.a@binhphuoc.example>",
+        from_addr="ykien@binhphuoc.example",
+        from_name=s.OFFICE.sender_name,
+        to=LETTERS[name].to,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        now=s.at(20, 9),
+        replied=LETTERS[name].replied,
+    )
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert mail["Subject"] == words.subject
+    text, html = (part.get_content().replace("\r\n", "\n") for part in mail.iter_parts())
+    assert text == words.text
+    assert html.strip("\n") == words.html.strip("\n")
