@@ -87,7 +87,7 @@ class _Reader:
         if depth > DEPTH_CAP:
             raise Unreadable("parts nested too deep")
         fields, body = _fields(self.raw, start, end)
-        part = _described(fields, body, end, default)
+        part = _described(fields, min(body, end), end, default)
         if part.is_multipart:
             self._divide(part, depth)
         return part
@@ -111,7 +111,7 @@ class _Reader:
 
     def _sniffed_ranges(self, part: Part) -> list[tuple[int, int]]:
         """A boundary other than the declared one is believed only when it opens a part and is closed at the end."""
-        found = _SNIFFED.search(self.raw, part.start, part.end)
+        found = _SNIFFED.search(self.raw, max(part.start - 1, 0), part.end)
         if found is None or self.raw.find(b"--" + found.group(1) + b"--", found.end(), part.end) < 0:
             return []
         part.defects.append("boundary-guessed")
