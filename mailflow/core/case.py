@@ -17,7 +17,8 @@ from mailflow.core.identity import Identity
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.message import Attachment, Extracted, Mail
 from mailflow.core.phrases import Phrases
-from mailflow.core.reply import QUESTION, Split
+from mailflow.core.reply import Split
+from mailflow.core.reply_marks import QUESTION
 from mailflow.core.roster import Roster
 from mailflow.core.verdict import Answered, AttachmentNote, Disposition, Verdict
 from mailflow.core.week import Week

@@ -11,6 +11,7 @@ from mailflow.core import items, mime, reply
 from mailflow.core.case import Case, every
 from mailflow.core.message import Attachment, Extracted
 from mailflow.core.phrases import Phrases
+from mailflow.core.reply_marks import QUESTION
 from mailflow.core.roster import Group, Member
 from mailflow.core.verdict import COMMON_SECTOR, AnsweredKind, Disposition, Item, Kind, ReasonCode, SubmittedBy, Verdict
 
@@ -90,7 +91,7 @@ def _body(case: Case, member: Member | None, group: Group | None) -> tuple[Item,
     if found or not text.strip() or items.is_cover(text) or "only_signature" in case.split.flags:
         return found
     # Nothing newly written is lost: what fits nowhere is the group's, as an assessment (contract).
-    kept = text.replace(reply.QUESTION, "").strip()
+    kept = text.replace(QUESTION, "").strip()
     return (Item(COMMON_SECTOR, Kind.ASSESSMENT, kept, "body", "không thuộc mục nào"),)
 
 
