@@ -279,6 +279,8 @@ def test_a_directive_names_lead_cooperation_and_day(rendered: dict[str, Rendered
 def test_people_are_addressed_by_office_never_by_first_name() -> None:
     assert salute(HEALTH, s.ROSTER) == "Đồng chí Giám đốc Sở Y tế - Thành viên Tổ 1"
     assert salute_address("PCT.VANXA@binhphuoc.example", s.ROSTER).endswith("- Tổ trưởng Tổ 1")
+    assert salute_address(s.ROSTER.standing[0], s.ROSTER) == "Sở Thông tin và Truyền thông (cơ quan thường trực)"
+    assert salute_address(s.ROSTER.leadership[0], s.ROSTER) == "Đồng chí lãnh đạo tỉnh"
     assert salute_address("la@example.org", s.ROSTER) == "Ông/Bà"
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from mailflow.core.office import Office
 from mailflow.core.outgoing import Enclosure
 from mailflow.core.reply import MARKER
-from mailflow.core.roster import Group, Member, Role, Roster
+from mailflow.core.roster import Group, Member, Role, Roster, SenderRole
 from mailflow.core.verdict import AnsweredKind
 from mailflow.core.week import Week, short_date
 
@@ -147,9 +147,15 @@ def salute(member: Member, roster: Roster) -> str:
 def salute_address(address: str, roster: Roster) -> str:
     """How to address whoever writes from `address`; a courteous general form for a stranger."""
     sender = roster.sender(address)
-    if sender is not None and sender.member is not None:
+    if sender is None:
+        return "Ông/Bà"
+    if sender.member is not None:
         return salute(sender.member, roster)
-    return "Ông/Bà" if sender is None else "Đồng chí"
+    if sender.role is SenderRole.STANDING and roster.standing_name:
+        return f"{roster.standing_name} (cơ quan thường trực)"
+    if sender.role is SenderRole.ASSISTANT and sender.group is not None:
+        return f"Bộ phận giúp việc {roster.group(sender.group).name}"
+    return "Đồng chí lãnh đạo tỉnh" if sender.role is SenderRole.LEADERSHIP else "Đồng chí"
 
 
 def span(week: Week) -> str:
