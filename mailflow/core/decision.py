@@ -112,7 +112,7 @@ def _part_beside(clause: Clause, before: list[tuple[Clause, _Part]]) -> _Part:
     if grammar.closing.fullmatch(key):
         return _Part.CLOSING
     calm = not grammar.danger.search(key) and not grammar.decides.search(key)
-    if grammar.thanks.match(key) and calm and clause.ends_sentence:
+    if grammar.thanks.match(key) and calm and clause.ends_sentence and not grammar.more_than_thanks.search(key):
         return _Part.CLOSING
     if grammar.next_time.match(key) and grammar.next_time_asks.search(key) and calm and clause.ends_sentence:
         return _Part.NEXT_TIME
@@ -121,10 +121,19 @@ def _part_beside(clause: Clause, before: list[tuple[Clause, _Part]]) -> _Part:
 
 def _with_whole_orders(found: list[tuple[Clause, _Part]]) -> list[tuple[Clause, _Part]]:
     """An order to a unit is safe beside a yes only when no clause of it speaks of the report itself or holds back."""
-    unsafe = any(part is _Part.ORDER and _is_unsafe(clause) for clause, part in found)
-    if not unsafe:
+    orders = [clause for clause, part in found if part is _Part.ORDER]
+    if not orders or not (any(map(_is_unsafe, orders)) or _is_about_report(orders)):
         return found
     return [(c, _Part.DOUBTFUL_ORDER if part is _Part.ORDER else part) for c, part in found]
+
+
+def _is_about_report(orders: list[Clause]) -> bool:
+    """ "Đề nghị các đơn vị rà soát số liệu" may ask for another report; a named unit with a deadline gets a task."""
+
+    def says(pattern: str) -> bool:
+        return any(getattr(c.grammar, pattern).search(c.said) for c in orders)
+
+    return says("change") and (says("vague_unit") or (says("data") and not says("deadline")))
 
 
 def _is_unsafe(clause: Clause) -> bool:

@@ -26,6 +26,7 @@ _SHORT = (
     (re.compile(r"(?<=\d)[.,](?=\d)"), "", ""),
     (re.compile(r"(?<!\w)(TP|TX|TT|KT|P|H|Q)\.\s?(?=\w)"), r"\1 ", r"\1 "),
 )
+_NOT_SAID = frozenset({"FAMILY_NAMES", "TITLE_LINE", "TITLE_WORDS"})  # tables that are no words of an answer
 _GLAD = re.compile("[👍👌🙏✅✔❤😊🙂😀😄💐🌹👏🤝\ufe0f\U0001f3fb-\U0001f3ff]")
 _NOT_WORD = re.compile(rf"[^\w{_NAME}'’/-]+")
 _BULLET = re.compile(r"^\s*[-*•+–]+\s+")
@@ -68,6 +69,7 @@ class Grammar:
     def __init__(self, key: Callable[[str], str]) -> None:
         self.key = key
         self.vocabulary = self._vocabulary()
+        self.title_words = frozenset(map(key, words.TITLE_WORDS))
         self.families = frozenset(map(key, words.FAMILY_NAMES))
         self._compile_signs()
         self._compile_yes()
@@ -92,7 +94,7 @@ class Grammar:
 
     def _vocabulary(self) -> frozenset[str]:
         """Every word of the tables: such a word is never taken for a name."""
-        tables = (getattr(words, name) for name in dir(words) if name.isupper() and name != "FAMILY_NAMES")
+        tables = (getattr(words, name) for name in dir(words) if name.isupper() and name not in _NOT_SAID)
         phrases = (p for table in tables for p in ([table] if isinstance(table, str) else table))
         return frozenset(w for p in phrases for w in self.key(p).split())
 
@@ -218,11 +220,15 @@ class Grammar:
         self.label = re.compile(" " + self._one("ý kiến", "ý kiến của tôi", "ý kiến của anh", "ý kiến của chị"))
         self.closing = re.compile(" " + self._one(*words.CLOSING) + self._tail())
         self.thanks = re.compile(" " + self._maybe("rất", "xin", "anh", "chị", "tôi", "em") + self._one(*words.THANKS))
+        self.more_than_thanks = self._search(*words.MORE_THAN_THANKS)
         self.next_time = re.compile(" " + self._one(*words.NEXT_TIME))
         self.next_time_asks = self._search(*words.NEXT_TIME_ASKS)
         unit = "(?:" + self._one(*words.UNIT) + r"|s[a-zđ]{2,9} )"
         polite = self._upto(2, *words.ORDER_POLITE)
         self.order = re.compile(" " + self._maybe("và", "đồng thời") + self._one(*words.ORDER) + polite + unit)
+        self.vague_unit = self._search(*words.VAGUE_UNIT)
+        self.data = self._search(*words.DATA)
+        self.deadline = re.compile(" (?:" + self._one(*words.DEADLINE) + "|" + self._one("trước") + r"\d)")
         self.order_goes_on = re.compile(" " + self._one(*words.ORDER_GOES_ON))
         self.harmless = self._wherever(*words.HARMLESS)
         self.title = re.compile(" " + self._one(*words.TITLE_LINE))
@@ -307,5 +313,9 @@ def _is_signature(line: str, grammar: Grammar, *, after_closing: bool) -> bool:
     if not line.replace(" ", "").replace("-", "").isalpha():
         return False
     if grammar.title.match(key) and line[0].isupper():
-        return True
+        return all(p[0].isupper() or grammar.key(p) in grammar.title_words or p == "-" for p in parts)
+    if grammar.change.search(key) or grammar.fault.search(key):
+        return False
+    if line.isupper() and grammar.key(parts[-1]) in grammar.vocabulary:
+        return False  # a text in capitals throughout, not a name
     return len(parts) <= 5 and all(p[0].isupper() for p in parts) and (after_closing or family)

@@ -71,6 +71,11 @@ CLOSING = _phrases(
     "tks, thanks, thank you, many thanks, regards, best regards, kind regards, thế nhé, vậy nhé, vậy nha, "
     "xin cảm ơn"
 )
+# Words that make more than thanks of a sentence of thanks: "Cảm ơn em, gửi bản sạch cho anh xem".
+MORE_THAN_THANKS = _phrases(
+    "xem, đọc, gọi, họp, trao đổi, cho anh, cho tôi, cho chị, cho mình, nhắc, nhờ, yêu cầu, đề nghị, giao, kiểm tra, "
+    "rà soát, cập nhật, báo lại, bản, số liệu, dữ liệu, cần, phải, nên, mai, sẽ"
+)
 THANKS = _phrases("cảm ơn, cám ơn, cảm ơn nhiều, chúc, biểu dương, hoan nghênh, thanks, thank you")
 
 NEXT_TIME = _phrases(
@@ -85,6 +90,10 @@ UNIT = _phrases(
     "gđ, pgđ, trưởng ban, cục trưởng, phó cục trưởng, ubnd các, ubnd huyện, ubnd xã, ubnd phường, ubnd thành phố, "
     "ubnd thị xã, đơn vị, cơ quan, ngành, địa phương, thành viên, hải quan"
 )
+# An order to these may well be an order to those who write the report.
+VAGUE_UNIT = _phrases("đơn vị, cơ quan, ngành, địa phương, thành viên, ban thư ký, ban biên tập, thư ký, soạn thảo")
+DATA = _phrases("số liệu, dữ liệu, báo cáo, nội dung, con số, ý kiến, số, chỉ tiêu")
+DEADLINE = _phrases("trước ngày, chậm nhất, hạn, trong tuần, tuần sau, trong tháng, định kỳ, hằng tuần, hàng tuần")
 ORDER_GOES_ON = _phrases("báo cáo, hoàn thành, kết quả báo cáo, thời hạn, thời gian hoàn thành, hạn")
 # Phrases in which a word of doubt means nothing of the kind: "không để mỗi nơi một số liệu" says how to do the work;
 # the others hold one once their marks are gone ("đầu tư" / "đâu").
@@ -103,7 +112,8 @@ DOUBT = _phrases(
     "khi đã, rồi mới, mới gửi, mới trình, mới duyệt, mới phát hành, xong, chờ, đợi, hoặc, hay là, hay không, "
     "có lẽ, chắc, hình như, tạm, cơ bản, một phần, bao giờ, sao, gì, ai, đâu, hả, à, nhỉ, chứ, thôi, hoãn, dừng, "
     "ngừng, hủy, lại, sửa, chỉnh, bổ sung, bỏ, xóa, thay, thêm, đổi, sai, nhầm, thiếu, lệch, vênh, lỗi, "
-    "giải trình, hoàn thiện, hoàn chỉnh, dự thảo, để mai, báo cáo này, bản này, vào báo cáo, trong báo cáo, "
+    "giải trình, hoàn thiện, hoàn chỉnh, dự thảo, để mai, muộn, lùi, để sau, báo cáo này, bản này, vào báo cáo, "
+    "trong báo cáo, "
     "phụ lục, rồi, thì, đùa, if, xin ý kiến, hỏi ý kiến, mà, băn khoăn, yên tâm, phân vân, but, unless, except, "
     "after, before, until, however, although, later"
 )
@@ -148,6 +158,7 @@ FAULT = (
 NO_NEED = _phrases("không, ko, k, khỏi, chẳng, chưa")
 NEUTRAL = _phrases(
     "thay mặt, bỏ qua, đổi mới, thay đổi lớn, chỉnh chu, thêm nữa, thiếu nhi, thiếu niên, duyệt nhầm, gì thêm, "
+    "bản sửa, bản đã sửa, bản chỉnh sửa, "
     "ý kiến thêm"
 )
 DONE_BEFORE = _phrases("đã, vừa, vừa mới, đã được, mới")
@@ -164,4 +175,9 @@ FAMILY_NAMES = _phrases(
 TITLE_LINE = _phrases(
     "phó chủ tịch, chủ tịch, pct, giám đốc, phó giám đốc, tổ trưởng, trưởng ban, cục trưởng, phó cục trưởng, "
     "phó chánh văn phòng, chánh văn phòng, ủy ban nhân dân, ubnd tỉnh"
+)
+# The small words of such a line; every other word of it begins with a capital.
+TITLE_WORDS = _phrases(
+    "tịch, đốc, trưởng, chánh, văn, phòng, tỉnh, nhân, dân, ban, ủy, uỷ, phó, phụ, trách, khối, và, kiêm, thư, ký, tổ, "
+    "giáo, xã, hợp, tế, chính, hoạch, tư, thể, thao, hóa, tạo, dục, thông, tin, thường, trực, công, an, cục, sở"
 )

@@ -172,6 +172,9 @@ Duyệt. Giao Sở Y tế kiểm tra việc cập nhật số liệu, báo cáo 
 Duyệt. Giao Công an tỉnh xử lý điểm ùn tắc ngã tư Sóc Miên; báo cáo kết quả trước 27/11/2026.
 Đồng ý. Yêu cầu Sở Tài nguyên và Môi trường, Sở Xây dựng thống nhất một lớp bản đồ, không để mỗi nơi một số liệu.
 Duyệt. Đề nghị các đơn vị gửi ý kiến đúng hạn.
+Duyệt. Giao Sở Tài chính rà soát số liệu thu ngân sách, báo cáo trước ngày 30/11.
+Duyệt. | Trần Thị Thu Hà | Phó Chủ tịch UBND tỉnh phụ trách khối Khoa giáo - Văn xã
+DUYỆT | TRẦN THỊ THU HÀ
 Duyệt. Lần sau gửi sớm hơn nhé.
 Đồng ý. Tuần sau chú ý phần phân tích nguyên nhân.
 Duyệt | Giao Giám đốc Sở Y tế và Giám đốc Sở Giáo dục và Đào tạo kiểm tra bữa ăn bán trú. Báo cáo trước 30/11.
@@ -368,6 +371,7 @@ Approved, please remove item 3
 Please revise section 2
 Duyệt. Số liệu mục 2 sai.
 OK. Thiếu phần y tế.
+DUYỆT | TỪ CHỐI
 """.strip().splitlines()
 
 UNCLEAR = """
@@ -576,6 +580,27 @@ Tuần sau duyệt
 Đồng ý họp lúc 14h
 Đồng ý với lịch họp
 Mất điện, không xem được file
+Duyệt. | Chủ tịch có ý kiến
+Duyệt. | Chủ tịch xem xét
+Duyệt. | Phó Chủ tịch xem
+Duyệt. Đề nghị Ban thư ký rà soát.
+Duyệt. Đề nghị các đơn vị rà soát số liệu.
+Duyệt. Đề nghị cơ quan thường trực kiểm tra số liệu.
+Duyệt. Giao Sở Tài chính rà soát số liệu thu ngân sách.
+Duyệt. Đề nghị cơ quan thường trực gửi muộn hơn.
+Duyệt. Cảm ơn em gửi bản sạch cho anh xem.
+Duyệt. Cảm ơn em, mai họp nhé.
+DUYỆT | LƯU Ý SỐ LIỆU
+Đồng ý với em
+Đồng ý với anh Hùng
+Cho em gửi
+Xin cho phát hành
+Đề nghị duyệt
+Kính đề nghị duyệt
+Xin phê duyệt
+Duyệt bản 2
+Duyệt bản sửa
+Duyệt bản mới nhé
 """.strip().splitlines()
 
 TABLE = [
