@@ -12,6 +12,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 
 from aiosmtplib import (
     SMTP,
@@ -22,7 +23,7 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
-from mailflow.core.account import Account, Finding, Tls
+from mailflow.core.account import Account, Finding, Tls, has_control
 from mailflow.core.records import DeliveryState
 from mailflow.errors import MailflowError, SendingError, SettingsError
 
@@ -309,6 +310,9 @@ def _tls_context(account: Account) -> ssl.SSLContext:
 def _local_refusal(link: SMTP, mail: Outgoing) -> tuple[str, list[str]]:
     """Why this server cannot take the mail at all, "" when it can, and the options for MAIL."""
     options: list[str] = []
+    for address in (mail.from_, mail.to):
+        if has_control(address) or parseaddr(address)[1] != address:  # the library would send to what it makes of it
+            return f"Địa chỉ {address!r} không gửi được: không phải một địa chỉ thư.", options
     size = len(mail.raw) + mail.raw.count(b"\n") - mail.raw.count(b"\r\n")  # as sent, with CRLF
     limit = size_limit(link)
     if limit and size > limit:

@@ -113,8 +113,7 @@ class Mailbox:
         with self._link.step("kiểm tra thư mới") as client:
             if not client.has_capability("IDLE"):
                 return False
-            # Mail that came since `uids` may have been announced in an answer nobody looked at.
-            if any(uid >= self._next_uid for uid in client.search(["UID", f"{self._next_uid}:*"])):
+            if self._has_news(client):
                 return True
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
@@ -212,6 +211,16 @@ class Mailbox:
         client.add_flags(uids, [DELETED], silent=True)
         if client.has_capability("UIDPLUS"):
             client.uid_expunge(uids)
+
+    def _has_news(self, client: IMAPClient) -> bool:
+        """Mail that came since `uids` and was announced in an answer nobody looked at; IDLE would not repeat it.
+
+        A server may search its old view of the folder and announce new mail right behind (RFC 3501 5.2).
+        """
+        untagged = client._imap.untagged_responses
+        untagged.pop("EXISTS", None)
+        found = client.search(["UID", f"{self._next_uid}:*"])  # n:* always holds the last mail, whatever n
+        return any(uid >= self._next_uid for uid in found) or "EXISTS" in untagged
 
     def _idle(self, seconds: float) -> bool:
         """One IDLE: wait until the server says anything, end it, and see whether that was new mail."""
