@@ -14,6 +14,8 @@ from mailflow.core.flowed import unflow
 from mailflow.core.mime_parts import Part
 
 _META = re.compile(rb"<meta[^>]{1,300}charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+# Dropped after legacy fonts are read: TCVN3 writes "ư" with their code.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]")
 _META_WINDOW = 4_000
 _BODY_TYPES = {"text/plain", "text/html"}
 _FIRST_ONLY = {"multipart/signed", "multipart/report", "multipart/related"}
@@ -117,7 +119,7 @@ def _plain(raw: bytes, leaf: Part) -> str:
         text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
     text, legacy = legacy_vietnamese.convert(text)
     leaf.defects.extend(one for one in (note, f"font:{legacy}" if legacy else None) if one)
-    return text.replace("\xad", "")
+    return _INVISIBLE.sub("", text)
 
 
 def _html(raw: bytes, leaf: Part) -> str:

@@ -69,7 +69,7 @@ def _unfold(value: bytes) -> str:
 def shown(name: str, value: str) -> str:
     """A field's value as people read it; structured fields of servers keep their letters, only 8-bit is decoded."""
     if value.isascii() and ("=?" not in value or name in _STRUCTURED or name.startswith(_SIGNED)):
-        return value
+        return charset.clean(value)
     return decode(value)
 
 

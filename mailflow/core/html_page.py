@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 _SPACE = " \t\r\n\f"
 _COLLAPSIBLE = re.compile(r"[ \t\r\n\f]+")
-_SPECIAL = re.compile("[\x0b\x85\xa0\xad\u200b\u2028\u2029\u2060\ufeff]")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
-_CLEAN = {**_INVISIBLE, 0xA0: " ", 0x0B: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}
+_SPECIAL = re.compile("[\x0b\x85\xa0\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = [0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_CLEAN = {**dict.fromkeys(_INVISIBLE), **dict.fromkeys((0xA0, 0x0B, 0x85, 0x2028, 0x2029), " ")}
 _QUOTE_CAP = 20  # levels; deeper quoting and indenting adds bytes, not meaning
 _INDENT_CAP = 8
 

@@ -19,10 +19,15 @@ _BLOCKS_CAP = 500
 _WHITE = r"(?:#fff(?:fff)?\b|white\b|rgb\(255, ?255, ?255\))"
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
-    r"|(?<![-\w])font-size\s*:\s*[01](?:\.0{1,4})?\s*(?:px|pt|em|%|;|!|$)|(?<![-\w])opacity\s*:\s*0(?:\.0{1,4})?\s*(?:;|!|$)"
+    r"|(?<![-\w])opacity\s*:\s*0(?:\.0{1,4})?\s*(?:;|!|$)"
+)
+_SIZE = re.compile(r"(?<![-\w])font-size\s*:\s*([a-z0-9])")
+_TINY = re.compile(
+    r"(?<![-\w])font-size\s*:\s*(?:0(?:\.0{1,4})?\s*(?:px|pt|em|%)?|1(?:\.0{1,4})?\s*(?:px|pt|%))\s*(?:;|!|$)"
 )
 _HIDDEN_BOX = re.compile(r"max-height\s*:\s*0(?:px|pt)?\s*(?:;|!|$)")
 _WHITE_TEXT = re.compile(rf"(?<![-\w])color\s*:\s*{_WHITE}")
+_COLOUR = re.compile(r"(?<![-\w])color\s*:\s*[#a-z]")
 _WHITE_GROUND = re.compile(rf"background(?:-color)?\s*:\s*{_WHITE}")
 _NO_MARGIN = re.compile(
     r"(?<![-\w])margin\s*:\s*0(?:px|pt|in|cm)?\s*(?:;|!|$)|margin-bottom\s*:\s*0?\.?0*1?(?:px|pt|in|cm)?\s*(?:;|!|$)"
@@ -42,9 +47,12 @@ class Style:
     """The few facts of one declaration block.
 
     `marker` is a list-style-type that is not the usual one ("none", "lower-alpha", ...); `font` is a legacy Vietnamese
-    font, "" for any other font, None when no font is named; `tight` means no space around the paragraph.
+    font, "" for any other font, None when no font is named; `tight` means no space around the paragraph. `tiny`
+    (letters of no size) and `pale` (white on white) pass on to what is inside; None when nothing is said about them.
     """
 
+    tiny: bool | None = None
+    pale: bool | None = None
     hidden: bool = False
     shown: bool = False
     preformatted: bool = False
@@ -65,7 +73,9 @@ def read(style: str) -> Style:
     hidden = bool(_HIDDEN.search(css)) or ("overflow" in css and bool(_HIDDEN_BOX.search(css)))
     font, marker = _FONT.search(css), _MARKER.search(css)
     return Style(
-        hidden=hidden or bool(_WHITE_TEXT.search(css) and _WHITE_GROUND.search(css)),
+        tiny=bool(_TINY.search(css)) if _SIZE.search(css) else None,
+        pale=bool(_WHITE_TEXT.search(css) and _WHITE_GROUND.search(css)) if _COLOUR.search(css) else None,
+        hidden=hidden,
         shown=bool(_SHOWN.search(css)),
         preformatted=bool(_PRE.search(css)),
         tight=bool(_NO_MARGIN.search(css)),
@@ -113,6 +123,8 @@ def _selectors(tag: str, classes: str) -> Iterator[tuple[str, str]]:
 
 def _merge(own: Style, rule: Style) -> Style:
     return Style(
+        tiny=rule.tiny if own.tiny is None else own.tiny,
+        pale=rule.pale if own.pale is None else own.pale,
         hidden=own.hidden or (rule.hidden and not own.shown),
         preformatted=own.preformatted or rule.preformatted,
         tight=own.tight or rule.tight,

@@ -116,9 +116,12 @@ class _Writer:
     styles: list[Style | None] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    inks: list[tuple[bool, bool]] = field(default_factory=lambda: [(False, False)])  # tiny and pale, per open element
     preformatted: int = 0
 
     def text(self, text: str | None) -> None:
+        if self.inks[-1] != (False, False):
+            return
         if text and self.preformatted:
             self.pages[-1].verbatim(text)
         elif text:
@@ -140,6 +143,8 @@ class _Writer:
             self.styles.append(None)
             return False
         self.styles.append(style)
+        tiny, pale = self.inks[-1]
+        self.inks.append((tiny if style.tiny is None else style.tiny, pale if style.pale is None else style.pale))
         self.preformatted += style.preformatted or tag == "pre"
         if tag == "img":
             self.pages[-1].add(_emoji(node.get("alt") or ""))
@@ -181,6 +186,7 @@ class _Writer:
         tag = str(node.tag)
         if style is None:
             return
+        self.inks.pop()
         if tag in _BLOCKS and tag != "br":
             self._close_block(node, tag, style)
         self.preformatted -= style.preformatted or tag == "pre"
