@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import email.policy
 import logging
+import re
 import threading
 import uuid
 from argparse import Namespace
@@ -294,17 +295,14 @@ def from_address(raw: bytes) -> str:
 def without_results_of(authserv_id: str, raw: bytes) -> bytes:
     """`raw` (CRLF) without Authentication-Results fields that claim to be ours."""
     head, gap, body = raw.partition(b"\r\n\r\n")
-    kept: list[bytes] = []
-    dropping = False
-    for line in head.split(b"\r\n"):
-        if not line.startswith((b" ", b"\t")):
-            name, _, value = line.partition(b":")
-            named = value.split(b";")[0].split()[:1]
-            ours = named == [authserv_id.lower().encode()] or named == [authserv_id.encode()]
-            dropping = name.strip().lower() == b"authentication-results" and ours
-        if not dropping:
-            kept.append(line)
-    return b"\r\n".join(kept) + gap + body
+    fields = re.split(rb"\r\n(?![ \t])", head)  # folded lines stay with their field
+    return b"\r\n".join(f for f in fields if not _claims(f, authserv_id)) + gap + body
+
+
+def _claims(field: bytes, authserv_id: str) -> bool:
+    name, _, value = field.partition(b":")
+    named = value.partition(b";")[0].lower().split()[:1]
+    return name.strip().lower() == b"authentication-results" and named == [authserv_id.lower().encode()]
 
 
 def failure_notice(host: str, sender: str, recipient: str, raw: bytes, now: datetime) -> bytes:
