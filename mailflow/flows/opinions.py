@@ -135,7 +135,7 @@ class Opinions:
         desk = self.app.desk(filing.now, verdict.group, verdict.week)
         letter = letters.unread_file(
             desk, to=desk.secretary.address, subject=message.subject, received_at=message.received_at,
-            attachments=verdict.attachments,
+            attachments=verdict.attachments, sender=title_of(verdict.sender, desk.roster),
         )  # fmt: skip
         self._post(tx, filing, letter, "unread")
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DROPPED = "thư ký lược bỏ"
 ACCEPTED = "thư ký nhận bổ sung"
+NO_ITEM = "Không có mục số {} trong dự thảo mà đồng chí trả lời."
+NOTHING_WAITS = "Không còn ý kiến nào chờ nhận bổ sung."
 
 
 class Corrections:
@@ -44,7 +46,7 @@ class Corrections:
         for edit in edits:
             done = self._one(tx, filing, cycle, edit, opinions.get(edit.number or 0), roster)
             if not done:
-                problems.append(f"Không có mục số {edit.number} trong dự thảo mà đồng chí trả lời.")
+                problems.append(NO_ITEM.format(edit.number) if edit.number else NOTHING_WAITS)
             self.app.event(
                 tx,
                 filing.now,
@@ -66,6 +68,8 @@ class Corrections:
         if edit.action is Action.ADD:
             tx.opinions.add([self._added(filing, cycle, edit, roster)])
             return True
+        if edit.action is Action.ACCEPT and edit.number is None:
+            return self.accept_all(tx, cycle)
         if opinion is None:
             return False
         match edit.action:
@@ -79,6 +83,13 @@ class Corrections:
                     sector=edit.sector, kind=edit.kind, text=edit.text or None,
                 )  # fmt: skip
                 return True
+
+    def accept_all(self, tx: Transaction, cycle: Cycle) -> bool:
+        """Take every waiting opinion in; False when none waits."""
+        waiting = tx.opinions.of_week(cycle.group, cycle.week, ItemStatus.SUPPLEMENT)
+        for item in waiting:
+            tx.opinions.set_status(item.id, ItemStatus.ACTIVE, ACCEPTED)
+        return bool(waiting)
 
     def _added(self, filing: Filing, cycle: Cycle, edit: Edit, roster: Roster) -> Opinion:
         return Opinion(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mailflow.core import edits, letters
 from mailflow.core.cycle import Act, allowed
-from mailflow.core.records import Cycle, CycleState, ItemStatus, Note
+from mailflow.core.records import Cycle, CycleState, Note
 from mailflow.core.roster import Roster
 from mailflow.core.verdict import Answer, AnsweredKind, ReasonCode
 from mailflow.flows.reporting.corrections import Corrections
@@ -160,7 +160,10 @@ class Decisions:
             self._ask(tx, filing, "báo cáo đã gửi lãnh đạo; nội dung bổ sung xin chuyển sang kỳ sau")
             return
         answered = filing.verdict.answered
-        numbered = self.versions.edition(tx, cycle, answered.version if answered else None).report
+        if answered and answered.kind is AnsweredKind.SUPPLEMENT:  # its numbers are newer than the frozen version
+            numbered = self.app.compile(tx, cycle.group, cycle.week, filing.now)
+        else:
+            numbered = self.versions.edition(tx, cycle, answered.version if answered else None).report
         problems = self.corrections.apply(tx, filing, cycle, asked.edits, numbered, roster)
         self._note(tx, filing, cycle, asked.note)
         self._renew(tx, filing, cycle, problems)
@@ -177,8 +180,7 @@ class Decisions:
         """Late opinions: a yes takes them in (a new version), a no leaves them to the next week."""
         match filing.verdict.decision:
             case Answer.APPROVE if allowed(cycle.state, Act.REVISE):
-                for item in tx.opinions.of_week(cycle.group, cycle.week, ItemStatus.SUPPLEMENT):
-                    tx.opinions.set_status(item.id, ItemStatus.ACTIVE, "thư ký nhận bổ sung")
+                self.corrections.accept_all(tx, cycle)
                 self._renew(tx, filing, cycle)
             case Answer.RETURN:
                 self._log(tx, filing, "supplement_left", version=cycle.version)
