@@ -6,17 +6,13 @@ from bisect import bisect_right
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import holidays
 
 from mailflow.adapters.rules import checking, drawing
 from mailflow.adapters.rules.reading import Facts, read
+from mailflow.core.lexicon import Lexicon
 from mailflow.core.roster import Roster
-from mailflow.errors import RulesError
-
-if TYPE_CHECKING:
-    from mailflow.core.lexicon import Lexicon
 
 
 class Rules:
@@ -55,12 +51,7 @@ class Rules:
         return tuple(self._dates)
 
     def _read_lexicon(self, day: date) -> Lexicon:
-        from mailflow.core.lexicon import Lexicon
-
-        try:
-            return Lexicon.from_tables(self._facts.sectors, self._facts.kinds, day)
-        except (ValueError, KeyError, TypeError) as error:
-            raise RulesError(f"sectors.toml hoặc kinds.toml: {error}") from error
+        return Lexicon.from_tables(self._facts.sectors, self._facts.kinds, day)
 
     def _count_holidays(self, year: int) -> frozenset[date]:
         days = set(holidays.country_holidays("VN", years=year))
