@@ -79,7 +79,8 @@ def _templates(settings: Settings) -> Iterator[Finding]:
     from mailflow.adapters.templates import Templates
 
     made = Templates(settings.templates_dir / "mail")
-    yield Finding(f"Mẫu thư {settings.templates_dir}: {len(made.names)} mẫu", not made.problem, made.problem)
+    advice = "\n".join(made.problems.values())
+    yield Finding(f"Mẫu thư {settings.templates_dir}: {len(made.names)} mẫu", not advice, advice)
 
 
 def _data(settings: Settings) -> Iterator[Finding]:
