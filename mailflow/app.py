@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from mailflow.core import letters, outgoing
+from mailflow.core import judge, letters, outgoing
 from mailflow.core.judge import Context
 from mailflow.core.letters import Desk, Letter
 from mailflow.core.office import Office
@@ -24,7 +24,7 @@ from mailflow.core.report import Report, Unfiled
 from mailflow.core.report_compile import compile_report
 from mailflow.core.roster import Roster
 from mailflow.core.timetable import Timetable
-from mailflow.core.verdict import Answered
+from mailflow.core.verdict import Answered, Verdict
 from mailflow.core.week import Week, local
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mailflow.adapters.settings import Settings
     from mailflow.adapters.store import Store, Transaction
     from mailflow.adapters.templates import Templates
-    from mailflow.core.message import Mail
+    from mailflow.core.message import Extracted, Mail
 
 log = structlog.get_logger()
 
@@ -128,6 +128,12 @@ class App:
         if row is None:
             return None
         return Answered(row.answer_as, row.group, row.week, row.version, row.report_sha256, row.to, row.text)
+
+    def understand(
+        self, tx: Transaction, mail: Mail, documents: Mapping[int, Extracted], received_at: datetime
+    ) -> Verdict:
+        """What a stored message means by today's rules, with what our own mail proves about it."""
+        return judge.judge(mail, documents, self.reading.context(received_at, self.answered(tx, mail)))
 
     def compile(self, tx: Transaction, group: str, week: Week, now: datetime) -> Report:
         """The group's report as the stored opinions make it now; items keep the numbers of the newest version."""

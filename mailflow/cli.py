@@ -140,6 +140,30 @@ def note(
 
 
 @app.command()
+def refile(
+    week: Annotated[str, typer.Argument(help="Tuần, ví dụ 2026-W47.")],
+    group: Annotated[str, typer.Option(help="Chỉ một Tổ, ví dụ to-1.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Thực hiện; không có thì chỉ xem.")] = False,
+    settings: SettingsPath = None,
+) -> None:
+    """Phân loại lại thư của một tuần theo quy tắc hiện nay: xem khác biệt trước, rồi mới thực hiện."""
+    from mailflow.commands.refile import refile as refile_week
+
+    refile_week(_app(settings), week, group=group, apply=apply)
+
+
+@app.command()
+def release(
+    message: Annotated[int, typer.Argument(help="Số của thư, xem bằng mailflow messages.")],
+    settings: SettingsPath = None,
+) -> None:
+    """Cho một thư đang giữ đi lại toàn bộ quy trình, ví dụ sau khi thêm địa chỉ người gửi vào quy tắc."""
+    from mailflow.commands.refile import release as release_message
+
+    release_message(_app(settings), message)
+
+
+@app.command()
 def demo(
     output: Annotated[Path, typer.Option(help="Thư mục kết quả.")] = Path("demo-output"),
     seed: Annotated[int, typer.Option(help="Cùng số này thì cùng kết quả.")] = 2936,

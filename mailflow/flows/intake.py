@@ -188,19 +188,13 @@ class Intake:
                 if twin is not None and twin.sha256 == message.sha256 and twin.state is not MessageState.STORED:
                     self._repeat(tx, message, twin, now)
                     return
-                verdict = self._judge(tx, mail, documents, message, now)
+                verdict = self.app.understand(tx, mail, documents, message.received_at)
                 tx.messages.file(message.id, verdict, _state(verdict), now)
                 self._follow(tx, Filing(message, mail, documents, verdict, now))
         except MailflowError as error:  # ours to mend (store, template, rules): the message waits for the next pass
             log.error("not_filed_yet", message=message.id, error=str(error))
         except Exception as error:
             self._put_aside(message, error, now)
-
-    def _judge(
-        self, tx: Transaction, mail: Mail, documents: Mapping[int, Extracted], message: StoredMessage, now: datetime
-    ) -> Verdict:
-        context = self.app.reading.context(message.received_at, self.app.answered(tx, mail))
-        return judge.judge(mail, documents, context)
 
     def _repeat(self, tx: Transaction, message: StoredMessage, twin: StoredMessage, now: datetime) -> None:
         """The same bytes again (appended twice, UIDVALIDITY changed): nothing is filed a second time."""

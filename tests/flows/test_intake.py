@@ -93,7 +93,7 @@ class Crash(BaseException):
     """Ends the process for a test, as a kill would; no handler of ours may catch it."""
 
 
-@pytest.mark.parametrize("place", ["_judge", "_follow", "_move", "_record"])
+@pytest.mark.parametrize("place", ["_file", "_follow", "_move", "_record"])
 def test_a_crash_at_any_step_is_repaired_by_the_next_pass(
     office: Office, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

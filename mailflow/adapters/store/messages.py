@@ -170,6 +170,12 @@ class Messages(Noun):
         """Note that the mail now lies in `folder` of its mailbox."""
         self._changed(_M.update().where(_C.id == message).values(moved_to=folder, moved_at=at))
 
+    def reopen(self, message: int) -> bool:
+        """Let a held or filed message go through its journey again; where the mail lies is not forgotten."""
+        final = (MessageState.FILED, MessageState.QUARANTINED)
+        held = (_C.id == message) & _C.state.in_(final)
+        return self._changed(_M.update().where(held).values(state=MessageState.STORED)) == 1
+
     def unfiled(self, limit: int = 100) -> list[StoredMessage]:
         """Stored, but without meaning: a crash came between; oldest first."""
         return _messages(self._rows(_all().where(_C.state == MessageState.STORED).order_by(_C.id).limit(limit)))
