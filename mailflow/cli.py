@@ -77,6 +77,12 @@ def check(settings: SettingsPath = None) -> None:
 
 
 @app.command()
+def migrate(settings: SettingsPath = None) -> None:
+    """Đưa cơ sở dữ liệu lên đúng phiên bản của chương trình (các lệnh khác cũng tự làm khi chạy)."""
+    typer.echo(_app(settings).store.check())
+
+
+@app.command()
 def explain(
     files: Annotated[list[Path], typer.Argument(help="Các tệp .eml.", exists=True, dir_okay=False)],
     as_json: AsJson = False,

@@ -174,7 +174,7 @@ class Messages(Noun):
         """Let a held or filed message go through its journey again; where the mail lies is not forgotten."""
         final = (MessageState.FILED, MessageState.QUARANTINED)
         held = (_C.id == message) & _C.state.in_(final)
-        return self._changed(_M.update().where(held).values(state=MessageState.STORED)) == 1
+        return self._changed(_M.update().where(held).values(state=MessageState.STORED, filed_at=None)) == 1
 
     def unfiled(self, limit: int = 100) -> list[StoredMessage]:
         """Stored, but without meaning: a crash came between; oldest first."""

@@ -134,7 +134,8 @@ class Duties:
         """08:00 has passed without an approved report: the secretary and the standing agency must know at once."""
         desk = self._desk(duty, now)
         cycle = tx.cycles.get(desk.own.id, duty.week)
-        for to in dict.fromkeys((desk.secretary.address, *desk.roster.standing)):
+        operator = self.app.settings.office.alarm_address
+        for to in dict.fromkeys(a for a in (desk.secretary.address, *desk.roster.standing, operator) if a):
             letter = letters.not_approved(
                 desk,
                 to=to,
