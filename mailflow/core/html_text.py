@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from html import unescape
 
 from lxml.etree import Element, HTMLParser, LxmlError, _Element, fromstring, iterwalk
 
@@ -27,7 +28,13 @@ _BLOCKS = {
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:]{0,30})[^<>]{0,100000}>")
-_BREAKS = re.compile(r"<br>(?:\s*<br>)+")
+_TAGS_CAP = 50_000  # a long mail thread has some thousands; beyond, only the words are read
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_UNSHOWN = [
+    (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
+    for opening, closing in (("<!--", "-->"), ("<style", "</style"), ("<script", "</script"), ("<title", "</title"))
+]
+_BLANK_LINES = re.compile(r"\n(?: ?\n)+")
 _NUMBER = re.compile(r"[(\[]?\w{1,6}(?:\.\w{1,3}){0,4}[.)\]:/]{1,2}")
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _PARSER = HTMLParser(huge_tree=True, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
@@ -41,11 +48,9 @@ def to_text(html: str) -> str:
 def parse(html: str) -> _Element:
     """The tree of any text taken as HTML; always a root element, never an exception."""
     source = _UNSAFE.sub("", html)
-    root = _try_parse(source)
+    root = _try_parse(source) if source.count("<") < _TAGS_CAP else None
     if root is None:
-        root = _try_parse(_BREAKS.sub("<br><br>", _TAG.sub(_as_break, source)))
-    if root is None:
-        return Element("html")
+        root = _words_only(source)
     html_fonts.convert(root, source)
     return root
 
@@ -61,9 +66,29 @@ def _try_parse(source: str) -> _Element | None:
     return root
 
 
+def _words_only(source: str) -> _Element:
+    """For documents nested or long beyond reading: the words, with line breaks where blocks were."""
+    for opening, closing in _UNSHOWN:
+        source = _without(source, opening, closing)
+    lines = _TAG.sub(_as_break, _SPACES.sub(" ", source))
+    root = Element("pre")
+    root.text = _UNSAFE.sub("", _BLANK_LINES.sub("\n\n", unescape(lines)))
+    return root
+
+
+def _without(source: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    """The source without what stands between the two marks, or after an opening that is never closed."""
+    kept: list[str] = []
+    position = 0
+    while (start := opening.search(source, position)) is not None:
+        kept.append(source[position : start.start()])
+        end = closing.search(source, start.end())
+        position = end.end() if end else len(source)
+    return "".join([*kept, source[position:]])
+
+
 def _as_break(tag: re.Match[str]) -> str:
-    """A document nested beyond reading keeps its words, with line breaks where its blocks were."""
-    return "<br>" if tag.group(1).lower().lstrip("/") in _BLOCKS else ""
+    return "\n" if tag.group(1).lower().lstrip("/") in _BLOCKS else ""
 
 
 def from_tree(element: _Element) -> str:

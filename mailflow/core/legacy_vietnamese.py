@@ -38,11 +38,14 @@ _VNI_UNIT = re.compile(r"[aeouyôö][ùøûõïâáàåãäêéèúüë]|[ôöñ
 _WORD = re.compile(r"[A-Za-z\xa1-\xff]+")
 _MARKED = re.compile(r"[\xa1-\xff]")
 _UNICODE_LETTER = re.compile(r"[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+_SMALL = re.compile("[a-z]")
+_CAPITAL = re.compile("[A-Z]")
+_SHOUTED = re.compile("[A-Z][A-Z\xa1-\xff]*[A-Z]")
 _SAMPLE = 50_000  # characters; the head of a text shows its encoding
 _WORDS_NEEDED = 4
 _SHARE_NEEDED = 0.8
 _SHARE_WITH_FONT = 0.5
-_SHARE_BEFORE = 0.3
+_SHARE_BEFORE = 0.5
 
 
 class Encoding(Enum):
@@ -110,9 +113,10 @@ def apply(text: str, encoding: Encoding, capitals: bool = False) -> str:
 
 
 def _line(line: str, encoding: Encoding, capitals: bool) -> str:
-    plain = [c for c in line if c.isascii() and c.isalpha()]
-    if capitals or (len(plain) >= 6 and all(c.isupper() for c in plain)):
+    if capitals or (not _SMALL.search(line) and len(_CAPITAL.findall(line)) >= 6):
         return _letters(line, encoding).upper()
+    if not _SHOUTED.search(line):
+        return _letters(line, encoding)
     return _WORD.sub(lambda m: _word(m.group(), encoding), line)
 
 

@@ -15,11 +15,13 @@ from mailflow.core import headers
 DEPTH_CAP = 50
 PARTS_CAP = 200
 BOUNDARY_MISSING = "boundary-missing"
+_LINE_FEED = 10
+_PIECES_CAP = 1000  # streams of base64, each with its own padding, in one part
 _PROSE_SAMPLE = 8_000
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,127}")
 _SNIFFED = re.compile(rb"(?:^|\n)--([!-~]{1,70})[ \t]{0,10}\r?\nContent-", re.IGNORECASE)
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,100}(?=\r?\n)")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _WORDS_APART = re.compile(rb"[!-~\x80-\xff] [!-~\x80-\xff]")
 
 
@@ -153,25 +155,19 @@ def _described(fields: list[tuple[str, str]], start: int, end: int, default: str
 
 def _ranges(raw: bytes, boundary: bytes, start: int, end: int) -> list[tuple[int, int]]:
     """Where the parts between delimiter lines lie; a longer boundary that begins alike is another one (RFC 2046)."""
-    delimiter = b"--" + boundary
+    delimiter = re.compile(b"--" + re.escape(boundary) + rb"(--)?[ \t\r]{0,200}(?:\n|\Z)")
     ranges: list[tuple[int, int]] = []
     opened = -1
-    position = raw.find(delimiter, start, end)
-    while position >= 0:
-        after = position + len(delimiter)
-        line_end = raw.find(b"\n", after, end)
-        line_end = end if line_end < 0 else line_end + 1
-        rest = raw[after : min(line_end, after + 200)].strip()
-        if (position == start or raw[position - 1 : position] == b"\n") and rest in {b"", b"--"}:
-            if opened >= 0:
-                ranges.append((opened, _before_line_end(raw, opened, position)))
-                if len(ranges) > PARTS_CAP:
-                    raise Unreadable("too many parts")
-            opened = line_end if rest == b"" else -1
-            if rest == b"--":
-                break
-            after = line_end
-        position = raw.find(delimiter, after, end)
+    for found in delimiter.finditer(raw, start, end):
+        if found.start() > start and raw[found.start() - 1] != _LINE_FEED:
+            continue
+        if opened >= 0:
+            ranges.append((opened, _before_line_end(raw, opened, found.start())))
+        if len(ranges) > PARTS_CAP:
+            raise Unreadable("too many parts")
+        opened = -1 if found.group(1) else found.end()
+        if opened < 0:
+            break
     if opened >= 0 and opened < end:
         ranges.append((opened, end))
     return ranges
@@ -207,7 +203,7 @@ def _base64(data: bytes, part: Part) -> bytes:
         data, tail = data[:cut], data[cut:]
         part.defects.append("base64-damaged")
     if b"=" in data.rstrip(b"=\r\n\t "):
-        decoded = b"".join(_base64_piece(piece) for piece in re.split(rb"=[=\s]*", data))
+        decoded = b"".join(_base64_piece(piece) for piece in re.split(rb"=[=\s]*", data, maxsplit=_PIECES_CAP))
     else:
         decoded = _base64_piece(data)
     return decoded + b"\n" + tail if tail and decoded else decoded + tail
@@ -217,6 +213,6 @@ def _base64_piece(data: bytes) -> bytes:
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
-        bare = _NOT_BASE64.sub(b"", data).rstrip(b"=")
+        bare = _NOT_BASE64.sub(b"", data)
         bare = bare[: len(bare) - (len(bare) % 4 == 1)]
         return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4))

@@ -28,6 +28,7 @@ _EXPECTED = re.compile(
     "[\x80-\xff\u0102-\u01b0\u02c6\u02dc\u0300-\u0323\u1ea0-\u1ef9\u2010-\u203a\u20ab\u20ac\u2122\U0001f300-\U0001faff]"
 )
 _WORD = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f\xa0]+")
+_SAMPLE = 20_000  # characters; the head of a text shows how it was misread
 _EDGES = "“”‘’…–—"
 
 
@@ -36,13 +37,13 @@ def repair(text: str) -> tuple[str, bool]:
 
     Only when more words become Vietnamese and none stops being so; doubtful characters stay as they are.
     """
-    undone = text
-    for _ in range(2):
-        if not any(trace in undone for trace in _TRACES):
+    sample = text[:_SAMPLE]
+    for times in (1, 2):
+        if not any(trace in sample for trace in _TRACES):
             break
-        undone = _undo(undone)
-        if undone != text and _is_better(text, undone):
-            return repair(undone)[0], True
+        sample = _undo(sample)
+        if _is_better(text[:_SAMPLE], sample):
+            return repair(_undo(text) if times == 1 else _undo(_undo(text)))[0], True
     return text, False
 
 

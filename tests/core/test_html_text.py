@@ -224,6 +224,12 @@ def test_hostile_documents_keep_their_words(html: str) -> None:
     assert "hello" in to_text(html)
 
 
+def test_a_document_beyond_reading_keeps_its_words_and_lines() -> None:
+    html = "<style>a{}</style><!-- x -->" + "<div>một</div><p>hai &lt; ba</p>" * 20_000 + "<title>x"
+    assert to_text(html).startswith("một\n\nhai < ba\n\nmột")
+    assert "x" not in to_text(html)
+
+
 def test_deep_quotes_do_not_multiply() -> None:
     assert len(to_text("<blockquote>" * 1_500 + "x<br>" * 1_500)) < 100_000
     assert len(to_text("<ul><li>" * 900 + "x<p>" * 900)) < 100_000
