@@ -1,0 +1,166 @@
+"""What a heading names: kinds, a sector, or the group's work as a whole; and where a run-in heading ends.
+
+A heading is the writer's own word and wins over the wording of what stands under it (intake contract).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from mailflow.core.blocks import Block, Form
+from mailflow.core.lexicon import Lexicon, Title, Topic, Weight
+from mailflow.core.sectors import Speaker
+from mailflow.core.verdict import COMMON_SECTOR, Kind
+from mailflow.core.vietnamese import is_bare
+from mailflow.core.wordings import Hit, Words
+
+_MAX_WORDS = 24
+_RUN_IN = re.compile(r"\s*(?::|\s[-–—]\s|\.(?=\s)|[-–—]>|=>)\s*")
+_SENTENCE_END = (".", ";", "!", "?", ",")
+_NUMBER = re.compile(r"\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`sector` is "" when none is named, COMMON_SECTOR for the group's work; `kinds` is empty when none is named."""
+
+    title: str
+    kinds: tuple[Kind, ...] = ()
+    sector: str = ""
+    statement: bool = False
+    addressed: bool = False
+
+    @property
+    def names_something(self) -> bool:
+        return bool(self.kinds or self.sector)
+
+
+def meaning(
+    title: str, lexicon: Lexicon, speaker: Speaker, *, loose: bool = False, bare: bool | None = None
+) -> Heading:
+    """What a title names; `loose` forgives words that no table knows (the title's form already tells it is one)."""
+    title = title.strip(" \t:.-–—*_#")
+    words = Words.of(title, is_bare(title) if bare is None else bare)
+    if not words or len(words) > _MAX_WORDS:
+        return Heading(title)
+    titles = lexicon.titles.find(words)
+    kinds = tuple(dict.fromkeys(kind for hit in titles for kind in hit.tag.kinds))
+    sectors, agencies = _sectors(words, titles, lexicon, speaker)
+    covered = _covered(words, titles, agencies if kinds else [])
+    sector = "" if len(set(sectors)) > 1 else sectors[0] if sectors else ""
+    if not sector and not kinds and agencies and covered + sum(h.size for h in agencies) >= len(words):
+        sector, covered = agencies[0].tag.sector, len(words)
+    missing = len(words) - covered
+    if missing and not (loose and missing * 2 <= len(words)):
+        return Heading(title)
+    statement = any(hit.tag.statement for hit in titles)
+    return Heading(title, kinds, sector, statement, bool(kinds) and bool(agencies))
+
+
+def _sectors(
+    words: Words, titles: list[Hit[Title]], lexicon: Lexicon, speaker: Speaker
+) -> tuple[list[str], list[Hit[Topic]]]:
+    """Sectors named, those of the group first, and the agencies named."""
+    named = [hit for hit in titles if hit.tag.sector]
+    inside = [h.tag.sector for h in named if h.tag.sector in (*speaker.own, *speaker.group, COMMON_SECTOR)]
+    agencies = [hit for hit in lexicon.topics.find(words) if hit.tag.weight is Weight.AGENCY]
+    named_sectors = inside or [hit.tag.sector for hit in named]
+    longest = max(named, key=lambda h: h.size, default=None)
+    if longest and len(set(named_sectors)) > 1 and longest.tag.sector in named_sectors:
+        named_sectors = [longest.tag.sector] if _rules(longest, named) else named_sectors
+    return named_sectors, agencies
+
+
+def _rules(longest: Hit[Title], named: list[Hit[Title]]) -> bool:
+    """Whether the longest name says which sector is meant ("GIS xây dựng, quy hoạch")."""
+    return all(hit.size < longest.size for hit in named if hit.tag.sector != longest.tag.sector)
+
+
+def _covered(words: Words, titles: list[Hit[Title]], agencies: list[Hit[Topic]]) -> int:
+    known = {at for hit in titles for at in range(hit.start, hit.end)}
+    known |= {at for hit in agencies for at in range(hit.start, hit.end)}
+    known |= {at for at, key in enumerate(words.keys) if key.isdigit()}
+    return len(known)
+
+
+def read(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> tuple[Heading | None, str]:
+    """The heading a block is or opens with, and the text after it ("" when the block is only a heading)."""
+    text = block.text
+    if block.form is Form.QUESTION:
+        return meaning(text, lexicon, speaker, loose=True, bare=_bare(text, bare)), ""
+    whole = _whole(block, lexicon, speaker, bare)
+    if whole is not None:
+        return whole, ""
+    for mark in _RUN_IN.finditer(text[:160]):
+        head, rest = text[: mark.start()], text[mark.end() :].strip()
+        if not rest:
+            continue
+        colon = ":" in mark.group()
+        if "." in mark.group() and not block.mark:
+            continue
+        found = meaning(head, lexicon, speaker, bare=_bare(head, bare))
+        if found.names_something and (colon or not found.statement):
+            return found, rest
+    return None, text
+
+
+def _whole(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> Heading | None:
+    text = block.text
+    colon = text.endswith(":")
+    if not colon and text.endswith(_SENTENCE_END) and not (block.mark and text.endswith(".")):
+        return None
+    if len(text) > 200 or (block.lines > 2 and not colon):
+        return None
+    upper = text.isupper() and len(text) > 3
+    found = meaning(text, lexicon, speaker, loose=upper or (colon and bool(block.mark)), bare=_bare(text, bare))
+    if not found.names_something or (found.statement and not colon and not upper):
+        return None
+    if not colon and not upper and not block.mark and len(text.split()) > 12:
+        return None
+    return found
+
+
+def _bare(text: str, bare: bool) -> bool:
+    return bare and is_bare(text)
+
+
+class Outline:
+    """The headings above a place of the text: which sector and kinds hold there."""
+
+    def __init__(self) -> None:
+        self.sector: Heading | None = None
+        self.kind: Heading | None = None
+        self._sector_level = self._kind_level = 0
+        self._sector_outside = True
+
+    def enter(self, heading: Heading, level: int) -> None:
+        """A heading that names only a kind keeps the sector above it; a new sector ends the kinds under the last."""
+        if heading.sector:
+            self._enter_sector(heading, level)
+        elif heading.kinds and self.sector and not self._sector_outside and level <= self._kind_level:
+            self.sector = None
+        if heading.kinds:
+            self._enter_kind(heading, level)
+        elif not heading.sector:
+            self.kind = None
+
+    def _enter_sector(self, heading: Heading, level: int) -> None:
+        nested = self.kind is not None and (self.sector is None or not self._sector_outside)
+        if nested and level and self._kind_level and level <= self._kind_level:
+            nested = False
+        if not nested:
+            self.kind = None
+        self._sector_outside = not nested
+        self.sector = replace(heading, kinds=())
+        self._sector_level = level
+
+    def _enter_kind(self, heading: Heading, level: int) -> None:
+        self.kind = heading
+        self._kind_level = level
+        if heading.sector:
+            self._sector_outside = True
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return self.kind.kinds if self.kind else ()

@@ -1,0 +1,150 @@
+"""Many wordings looked for at once in a text's words, with or without Vietnamese marks.
+
+What a finding means is told by its tag; who asks decides (sectors, kinds, headings). A text is read once into `Words`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from mailflow.core.vietnamese import fold, unaccent
+
+T = TypeVar("T")
+_WORD = re.compile(r"\w+")
+_GAP = "…"  # in a wording: up to MAX_GAP words may stand here
+MAX_GAP = 14
+_ABBREVIATION = 3  # capitals of at most so many letters are met only in capitals
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one sentence: as written, as keys, and where they stand in it."""
+
+    text: str
+    raws: tuple[str, ...]
+    keys: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    bare: bool
+
+    @classmethod
+    def of(cls, text: str, bare: bool) -> Words:
+        """`bare`: the text part bears no marks, so marks are dropped on both sides."""
+        found = [(m.group(), m.span()) for m in _WORD.finditer(text)]
+        raws = tuple(raw for raw, _ in found)
+        return cls(text, raws, tuple(_key(raw, bare) for raw in raws), tuple(span for _, span in found), bare)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A wording met: words `start` to `end` (exclusive), as the table writes it, and what it stands for."""
+
+    start: int
+    end: int
+    wording: str
+    tag: T
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[T]):
+    wording: str
+    tag: T
+    keys: tuple[str, ...]
+    raws: tuple[str, ...]  # () when case does not matter
+    then: tuple[tuple[str, ...], ...] = ()  # the parts after a gap
+
+
+class Matcher(Generic[T]):
+    """Finds wordings, longest first, none overlapping another. Made once, asked often."""
+
+    def __init__(self, wordings: Iterable[tuple[str, T]], *, single_bare: bool = True) -> None:
+        """`single_bare`: marked words standing alone are looked for in bare text too (rừng as rung)."""
+        listed = list(wordings)
+        self._accented = _index(listed, bare=False, single_bare=True)
+        self._bare = _index(listed, bare=True, single_bare=single_bare)
+
+    def find(self, words: Words) -> list[Hit[T]]:
+        """All wordings met, in the order of the text."""
+        index = self._bare if words.bare else self._accented
+        keys, at, found = words.keys, 0, []
+        while at < len(keys):
+            entry, end = self._longest(index.get(keys[at], ()), words, at)
+            if entry is None:
+                at += 1
+                continue
+            found.append(Hit(at, end, entry.wording, entry.tag))
+            at = max(end if not entry.then else at + len(entry.keys), at + 1)
+        return found
+
+    @staticmethod
+    def _longest(entries: tuple[_Entry[T], ...], words: Words, at: int) -> tuple[_Entry[T] | None, int]:
+        for entry in entries:
+            end = at + len(entry.keys)
+            if words.keys[at:end] != entry.keys or (entry.raws and words.raws[at:end] != entry.raws):
+                continue
+            for part in entry.then:
+                end = _part(words.keys, part, end)
+                if end < 0:
+                    break
+            else:
+                return entry, end
+        return None, -1
+
+
+def _part(keys: tuple[str, ...], part: tuple[str, ...], since: int) -> int:
+    """Where the part ends that begins within MAX_GAP words after `since`, or -1."""
+    for at in range(since, min(since + MAX_GAP, len(keys) - len(part)) + 1):
+        if keys[at : at + len(part)] == part:
+            return at + len(part)
+    return -1
+
+
+def _index(wordings: list[tuple[str, T]], *, bare: bool, single_bare: bool) -> dict[str, tuple[_Entry[T], ...]]:
+    by_keys: dict[tuple[tuple[str, ...], ...], _Entry[T] | None] = {}
+    for wording, tag in wordings:
+        parts = tuple(_keys(part, bare) for part in wording.split(_GAP))
+        if not parts[0]:
+            continue
+        alone = len(parts) == 1 and len(parts[0]) == 1
+        if bare and alone and not single_bare and parts != (_keys(wording, False),):
+            continue
+        raws = tuple(_WORD.findall(wording)) if _is_abbreviation(wording) else ()
+        key = (*parts, raws)
+        known = by_keys.get(key)
+        if key in by_keys and (known is None or known.tag != tag):
+            by_keys[key] = None  # two meanings for one spelling without marks: neither is believed
+            continue
+        by_keys[key] = _Entry(wording, tag, parts[0], raws, parts[1:])
+    grouped: dict[str, list[_Entry[T]]] = {}
+    for entry in by_keys.values():
+        if entry is not None:
+            grouped.setdefault(entry.keys[0], []).append(entry)
+    return {first: tuple(sorted(entries, key=_rank)) for first, entries in grouped.items()}
+
+
+def _rank(entry: _Entry[T]) -> tuple[int, int, str]:
+    length = len(entry.keys) + sum(map(len, entry.then))
+    return (-length, -len(entry.raws), entry.wording)
+
+
+def _keys(wording: str, bare: bool) -> tuple[str, ...]:
+    return tuple(_key(word, bare) for word in _WORD.findall(wording))
+
+
+@lru_cache(maxsize=16384)
+def _key(word: str, bare: bool) -> str:
+    return unaccent(word) if bare else fold(word)
+
+
+def _is_abbreviation(wording: str) -> bool:
+    return wording.isupper() and len(wording) <= _ABBREVIATION
