@@ -32,7 +32,10 @@ _TAGS_CAP = 50_000  # a long mail thread has some thousands; beyond, only the wo
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _UNSHOWN = [
     (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
-    for opening, closing in (("<!--", "-->"), ("<style", "</style"), ("<script", "</script"), ("<title", "</title"))
+    for opening, closing in (
+        ("<!--", "-->"),
+        *((f"<{name}\\b", f"</{name}[^<>]{{0,50}}>") for name in ("style", "script", "title")),
+    )
 ]
 _BLANK_LINES = re.compile(r"\n(?: ?\n)+")
 _NUMBER = re.compile(r"[(\[]?\w{1,6}(?:\.\w{1,3}){0,4}[.)\]:/]{1,2}")
