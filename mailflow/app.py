@@ -53,12 +53,12 @@ class Reading:
     @classmethod
     def build(cls, settings: Settings | Path | None = None) -> Reading:
         """From a settings file (or loaded settings). Raises SettingsError, RulesError."""
-        from mailflow.adapters.documents import Documents
+        from mailflow.adapters.documents import Documents, Limits
         from mailflow.adapters.rules import Rules
         from mailflow.adapters.settings import Settings
 
         loaded = settings if isinstance(settings, Settings) else Settings.load(settings)
-        return cls(loaded, Rules.load(loaded.rules_dir), Documents())
+        return cls(loaded, Rules.load(loaded.rules_dir), Documents(Limits(**loaded.limits.model_dump())))
 
     def context(self, arrived: datetime, answered: Answered | None) -> Context:
         """What the judge may know about a message that arrived at `arrived`."""
