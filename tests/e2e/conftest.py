@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from mailflow.core.week import Week
+from tests.e2e.people import addresses_of, sample_roster
 from tests.e2e.servers import MailServers
 
+WEEK = Week(2026, 47)
+UNREACHABLE = "pho-cuc-truong-hai-quan"
 GONE = "da-nghi@tinh.example"  # accepted by Postfix, then returned as undeliverable
 _POOL = [f"hop{n}@binhphuoc.example" for n in range(1, 41)]
 _running: list[MailServers] = []
@@ -22,7 +26,22 @@ def servers() -> Iterator[MailServers]:
         _running.append(running)
         yield running
     finally:
-        _running.clear()
+        _running.remove(running)
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def province() -> Iterator[MailServers]:
+    """Servers of their own for tests that play everybody of the sample roster; the customs office cannot be reached."""
+    roster = sample_roster(WEEK.monday)
+    dead = roster.member(UNREACHABLE).address
+    running = MailServers(addresses_of(roster) - {dead}, bouncing=[dead])
+    try:
+        running.start()
+        _running.append(running)
+        yield running
+    finally:
+        _running.remove(running)
         running.stop()
 
 
