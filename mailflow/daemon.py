@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
@@ -18,7 +19,7 @@ import structlog
 
 from mailflow.core.records import DeliveryState, MessageState
 from mailflow.core.verdict import Disposition
-from mailflow.errors import MailboxError, MailflowError, SendingError
+from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError
 from mailflow.flows.directives import Directives
 from mailflow.flows.intake import Filing, Handler, Intake
 from mailflow.flows.opinions import Opinions
@@ -83,6 +84,7 @@ class Service:
             clock.every(min(seconds, 20)).seconds.do(self._guarded, "due", self.reporting.run)
             clock.every(5).seconds.do(self._guarded, "send", self.outbox.run)
             clock.every(HEARTBEAT_SECONDS).seconds.do(self._guarded, "beat", self._alive)
+            log.info("started")
             clock.run_all()
             while not self.stopping.is_set():
                 self._reload_if_asked()
@@ -94,7 +96,13 @@ class Service:
         from mailflow.adapters.health import Health
 
         chosen = self.app.settings.health
-        return Health(chosen.port, self.vitals) if chosen.enabled else nullcontext()
+        try:
+            return Health(chosen.port, self.vitals) if chosen.enabled else nullcontext()
+        except OSError as error:
+            raise SettingsError(
+                f"[health] port {chosen.port}: không dùng được ({error.strerror}). Có thể dịch vụ đang chạy rồi, hoặc "
+                "chương trình khác dùng cổng này; hãy chọn cổng khác."
+            ) from error
 
     def vitals(self) -> dict[str, float]:
         """Numbers for the monitor: ages in seconds, counts, and `healthy`: the mailbox was read lately."""
@@ -116,6 +124,7 @@ class Service:
     def _wait(self, clock: schedule.Scheduler) -> None:
         """Until the next beat; a new mail (IDLE) or a signal ends the wait earlier."""
         pause = max(0.0, min(clock.idle_seconds or 1.0, 5.0))
+        end = time.monotonic() + pause
         try:
             if self.app.settings.mailbox.idle and self.mailbox.wait(pause):
                 self._guarded("read", self.read)
@@ -123,7 +132,7 @@ class Service:
                 return
         except MailboxError as error:
             log.warning("idle_ended", error=str(error))
-        self.stopping.wait(pause)
+        self.stopping.wait(max(0.0, end - time.monotonic()))  # without IDLE, all of the pause
 
     def _guarded(self, name: str, step: Callable[[datetime], bool]) -> None:
         """`schedule` starves all jobs after an exception, so none may pass."""

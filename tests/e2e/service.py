@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from queue import Empty, Queue
 from types import TracebackType
 from typing import Any
 
-from tests.e2e.servers import AUTHSERV_ID, PASSWORD, MailServers
+from tests.e2e.servers import AUTHSERV_ID, HOST, PASSWORD, MailServers
 
 COMMAND = Path(sys.executable).with_name("mailflow")
 TEAM = "ykien@binhphuoc.example"
@@ -66,6 +67,13 @@ def write_settings(folder: Path, servers: MailServers, team: str = TEAM, health:
     )
     file.write_text(text, "utf-8")
     return file
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.socket() as one:
+        one.bind((HOST, 0))
+        return int(one.getsockname()[1])
 
 
 class Installed:

@@ -1,0 +1,110 @@
+"""`mailflow run` as a daemon: new mail told by IDLE, signals, the answer to the monitor."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import WEEK
+from tests.e2e.people import REPOSITORY, People, sample_roster
+from tests.e2e.servers import HOST, MailServers
+from tests.e2e.service import TEAM, Daemon, Installed, free_port, write_settings
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("mail-servers")]
+
+MEMBER = "giam-doc-so-y-te"
+OPINION = "Số lượt khám ngoại trú tăng 4,2%, phù hợp quy luật mùa."
+
+
+@pytest.fixture(scope="module")
+def health() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def people(province: MailServers) -> People:
+    return People(province, sample_roster(WEEK.monday))
+
+
+@pytest.fixture(scope="module")
+def installed(province: MailServers, health: int, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """With rules of its own, to be changed while the service runs."""
+    folder = tmp_path_factory.mktemp("daemon")
+    shutil.copytree(REPOSITORY / "rules", folder / "rules")
+    return Installed(write_settings(folder, province, health=health))
+
+
+@pytest.fixture(scope="module")
+def daemon(installed: Installed) -> Iterator[Daemon]:
+    with installed.start() as running:
+        running.await_line("started")
+        yield running
+
+
+def opinion(people: People, text: str) -> str:
+    """Send an opinion; its Message-ID."""
+    mail = people.write(people.address(MEMBER), "Ý kiến tuần này", text, datetime.now(UTC))
+    return str(mail["Message-ID"])
+
+
+def test_a_mail_is_filed_as_soon_as_it_arrives(daemon: Daemon, people: People, installed: Installed) -> None:
+    """It polls once an hour here, so only IDLE can have told it."""
+    message_id = opinion(people, OPINION)
+    daemon.await_line("filed")
+    daemon.await_line("sent", lambda line: line["purpose"] == "receipt")
+    [message] = [m for m in installed.json("messages") if m["message_id"] == message_id]
+    assert (message["disposition"], message["moved_to"]) == ("opinion", "Da xu ly")
+    assert people.inbox(TEAM) == []
+
+
+def test_the_monitor_gets_an_answer(daemon: Daemon, health: int) -> None:
+    assert asked(health, "/health")["healthy"] == 1
+    assert b"mailflow_healthy 1" in answer(health, "/metrics")
+
+
+def test_new_rules_count_after_a_hangup_signal(daemon: Daemon, people: People, installed: Installed) -> None:
+    newcomer = "thaythe.syt@binhphuoc.example"
+    people.write_from_outside(newcomer, "Ý kiến của Sở Y tế", OPINION, datetime.now(UTC))
+    assert daemon.await_line("filed")["reason_code"] == "unknown_sender"
+    entry = f'\n[[delegate]]\nseat = "{MEMBER}"\naddress = "{newcomer}"\nvalid_from = 2020-11-20\n'
+    rules = installed.settings.parent / "rules" / "people.toml"
+    rules.write_text(rules.read_text("utf-8") + entry, "utf-8")
+    daemon.signal(signal.SIGHUP)
+    daemon.await_line("reloaded")
+    people.write_from_outside(newcomer, "Ý kiến của Sở Y tế", OPINION, datetime.now(UTC))
+    assert daemon.await_line("filed")["disposition"] == "opinion"
+
+
+def test_wrong_rules_leave_those_in_force(daemon: Daemon, people: People, installed: Installed) -> None:
+    rules = installed.settings.parent / "rules" / "people.toml"
+    good = rules.read_text("utf-8")
+    rules.write_text(good + '\n[[address]]\nseat = "khong-co-ghe-nay"\n', "utf-8")
+    daemon.signal(signal.SIGHUP)
+    assert "people.toml" in daemon.await_line("not_reloaded")["error"]
+    rules.write_text(good, "utf-8")
+    opinion(people, "Công suất giường bệnh 81,4%, số liệu hợp lý.")
+    assert daemon.await_line("filed")["disposition"] == "opinion"
+
+
+def test_it_ends_cleanly_when_told(daemon: Daemon, installed: Installed) -> None:
+    daemon.signal(signal.SIGTERM)
+    assert daemon.ended() == 0
+    assert daemon.await_line("stopped")
+
+
+def asked(port: int, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer(port, path))
+    return found
+
+
+def answer(port: int, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://{HOST}:{port}{path}", timeout=20) as said:
+        return bytes(said.read())
