@@ -9,7 +9,19 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from mailflow.core import blocks, covers, headings, kinds, letterhead, repeats, sectors, sentences, tables
+from mailflow.core import (
+    blocks,
+    courtesy,
+    headings,
+    kinds,
+    letterhead,
+    nothing_more,
+    repeats,
+    replacing,
+    sectors,
+    sentences,
+    tables,
+)
 from mailflow.core.blocks import CELL_BREAK, Block, Form
 from mailflow.core.headings import Outline
 from mailflow.core.kinds import Told
@@ -44,12 +56,13 @@ def is_cover(text: str) -> bool:
 
 def says_no_further_opinion(text: str) -> bool:
     """ "Không có ý kiến", "thống nhất, không bổ sung", "như tuần trước": an opinion all the same (contract)."""
-    return covers.no_further_opinion(nfc(text))
+    said = [one for block in letterhead.strip(blocks.read(nfc(text))) for one in _said(block)]
+    return nothing_more.says_nothing_more(said)
 
 
 def says_replaces(text: str) -> bool:
     """Whether the writer says that this takes the place of what was sent before; adding to it is not that."""
-    return covers.replaces(nfc(text))
+    return replacing.replaces(nfc(text))
 
 
 def _home(member: Member | None, roster: Roster) -> Group | None:
@@ -57,9 +70,16 @@ def _home(member: Member | None, roster: Roster) -> Group | None:
 
 
 def _is_cover(block: Block) -> bool:
+    return not _said(block)
+
+
+def _said(block: Block) -> list[str]:
+    """The sentences of a block that are no courtesy; the cells of a table as they stand."""
     if block.form is Form.TABLE:
-        return not any(char.isalnum() for row in block.rows for cell in row for char in cell)
-    return block.form is Form.QUESTION or all(covers.sentence(one) for one in sentences.split(block.text))
+        return [cell for row in block.rows for cell in row if any(map(str.isalnum, cell))]
+    if block.form is Form.QUESTION:
+        return []
+    return [one for one in sentences.split(block.text) if not courtesy.is_courtesy(one)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +141,8 @@ class _Filing:
         yield from self._filed(list(self._pieces(text)), " ")
 
     def _pieces(self, text: str) -> Iterator[_Piece]:
-        said = [one for one in sentences.split(text) if not covers.sentence(one)]
+        headed = self.outline.kind is not None
+        said = [one for one in sentences.split(text) if not courtesy.is_courtesy(one, headed=headed)]
         words = [Words.of(one, self._is_bare(one)) for one in said]
         told = [kinds.of(one, self.lexicon) for one in words]
         found = self._sectors(words, told)
@@ -138,9 +159,9 @@ class _Filing:
             said = sectors.mentions(one, self.lexicon, self.speaker)
             asks = kind.kind is Kind.RECOMMENDATION
             found.append(sectors.decide(said, self.speaker, self.lexicon, request=asks))
-        current = next((one for one in found if one), None)
-        for at, one in enumerate(found):
-            current = one or current
+        current = next((finding for finding in found if finding), None)
+        for at, finding in enumerate(found):
+            current = finding or current
             found[at] = current
         return found
 

@@ -1,11 +1,11 @@
-"""What an official document puts around its content: letterhead above, "Nơi nhận" and signature block below (Decree 30)."""
+"""What an official document (Decree 30) puts around its content: letterhead above, "Nơi nhận" and signature below."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailflow.core import covers
+from mailflow.core import courtesy, covers
 from mailflow.core.blocks import CELL_BREAK, Block, Form
 
 _TOP = 16  # so many blocks may belong to a letterhead
@@ -57,7 +57,7 @@ def _is_type(block: Block) -> bool:
 def _is_subject(block: Block) -> bool:
     """The lines under the document's type that say what it is about: no sentence, no colon."""
     text = block.text
-    return len(text.split()) <= 45 and not text.endswith((".", ":", ";")) and not covers.sentence(text)
+    return len(text.split()) <= 45 and not text.endswith((".", ":", ";")) and not courtesy.is_courtesy(text)
 
 
 def _without_tail(found: list[Block]) -> list[Block]:
@@ -73,7 +73,7 @@ def _without_tail(found: list[Block]) -> list[Block]:
         if covers.recipients(block.text):
             listing = True
             continue
-        if listing and (block.form is Form.ITEM and len(block.text) <= 140 or covers.line(block.text)):
+        if listing and ((block.form is Form.ITEM and len(block.text) <= 140) or covers.line(block.text)):
             continue
         if covers.signature(block.text):
             continue
