@@ -28,6 +28,12 @@ class TemplateError(MailflowError):
     exit_code = 78
 
 
+class PrintingError(MailflowError):
+    """The report cannot be put on paper; the message names the template, or the item that would be lost."""
+
+    exit_code = 78
+
+
 class StoreError(MailflowError):
     """The database cannot be reached or is not of this program's version."""
 

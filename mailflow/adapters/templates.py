@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from mailflow.core.letters.base import Rendered, span
 from mailflow.core.prose import blocks, letter_blocks, one_line, printable, shortened
-from mailflow.core.week import clock, formal_date, local, short_date, spoken
+from mailflow.core.week import clock, formal_date, local, short_date, spoken, stamp
 from mailflow.errors import TemplateError
 
 _SUFFIXES = (".html", ".txt")
@@ -143,18 +143,12 @@ def _two(number: int) -> str:
     return f"{number:02d}"
 
 
-def _at(moment: datetime) -> str:
-    """`20h16 ngày 21/11/2026`; midnight is 24h00 of the day that ends."""
-    told = spoken(moment)
-    return f"{told[:5]} ngày {told[-10:]}"
-
-
 def _day(moment: datetime | date) -> date:
     return local(moment).date() if isinstance(moment, datetime) else moment
 
 
 _FILTERS: dict[str, Callable[..., object]] = {
-    "at": _at,
+    "at": stamp,
     "blocks": blocks,
     "clock": clock,
     "formal_date": lambda day: formal_date(_day(day)),

@@ -93,3 +93,9 @@ def spoken(moment: datetime) -> str:
         day = at.date() - timedelta(days=1)
         return f"24h00 {WEEKDAYS[day.weekday()]}, ngày {short_date(day)}"
     return f"{clock(moment)} {WEEKDAYS[at.weekday()]}, ngày {short_date(at.date())}"
+
+
+def stamp(moment: datetime) -> str:
+    """`20h16 ngày 21/11/2026`; midnight is 24h00 of the day that ends."""
+    told = spoken(moment)
+    return f"{told[:5]} ngày {told[-10:]}"

@@ -1,0 +1,23 @@
+"""Puts editions on paper: one object for both forms. Libraries are loaded at the first print only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mailflow.adapters.printing.pdf import Pdf
+from mailflow.adapters.printing.phrases import Phrases
+from mailflow.adapters.printing.sheet import sheet
+from mailflow.core.report import Edition
+
+
+class Printer:
+    """The printed forms of one folder of templates; an edit there is seen at the next print."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is templates/report."""
+        self._folder = folder
+        self._pdf = Pdf(folder)
+
+    def pdf(self, edition: Edition) -> bytes:
+        """PDF/A. Equal editions give equal bytes. Raises PrintingError."""
+        return self._pdf.render(sheet(edition, Phrases(self._folder)), edition)

@@ -1,0 +1,149 @@
+"""An edition as plain JSON values in the order of the page: what both printed forms lay out. Words: phrases.txt."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from mailflow.adapters.printing.phrases import Phrases
+from mailflow.core.coverage import coverage
+from mailflow.core.letters.base import span
+from mailflow.core.prose import blocks, one_line, printable, shortened
+from mailflow.core.report import DirectiveLine, Edition, Origin, Report, ReportItem, Section
+from mailflow.core.verdict import Kind
+from mailflow.core.week import formal_date, local, short_date, stamp
+
+EXTRACT = 300  # characters of an item where it is named again (parts II and III), as in the mail
+BRIEF = 160  # and in the annex
+_OFFSET = timezone(timedelta(hours=7))  # a fixed one: what file formats can say
+Sheet = dict[str, Any]
+
+
+def sheet(edition: Edition, phrases: Phrases) -> Sheet:
+    """Strings, numbers, lists and dicts only. Raises PrintingError when phrases.txt lacks something."""
+    report = edition.report
+    return {
+        **_head(edition, phrases),
+        "sections": [_section(report, s, n, phrases) for n, s in enumerate(report.sections(), start=1)],
+        "issues": [_extract(report, i) for i in report.gathered(Kind.DATA_ISSUE)],
+        "to_leaders": [_extract(report, i) for i in report.gathered(Kind.RECOMMENDATION) if i.to_leaders],
+        "to_agencies": [_extract(report, i) for i in report.gathered(Kind.RECOMMENDATION) if not i.to_leaders],
+        "solutions": [_extract(report, i) for i in report.gathered(Kind.SOLUTION)],
+        "directives": [_directive(d, phrases) for d in report.directives],
+        "silent": "; ".join(s.title for s in report.silent),
+        "matrix": _matrix(report, phrases),
+        "opinions": [_opinion(report, i, phrases) for i in sorted(report.items, key=lambda i: i.number)],
+    }
+
+
+def printed_at(edition: Edition) -> datetime:
+    """The time that stands in the file's own data: of the approval, else of the members' closing; at +07:00."""
+    return local(edition.approved_at or edition.report.closing).astimezone(_OFFSET)
+
+
+def _head(edition: Edition, phrases: Phrases) -> Sheet:
+    """Letterhead, title and signature block (Decree 30/2020, Annex I, II.1-7)."""
+    report, office = edition.report, edition.report.office
+    issuer = f"{office.issuer} - {report.group_name}"
+    return {
+        "title": phrases.say("title", report),
+        "author": issuer,
+        "parent": office.parent.upper(),
+        "issuer": issuer.upper(),
+        "symbol": office.symbol.replace("{n}", str(report.group_number)),
+        "place": office.dia_danh,
+        "day": formal_date(local(edition.approved_at).date()) if edition.approved_at else "",
+        "year": report.week.sunday.year,
+        "draft": "" if edition.approved_at else phrases.say("draft", edition),
+        "week": report.week.number,
+        "first": short_date(report.week.monday),
+        "last": short_date(report.week.sunday),
+        "next_week": span(report.week.next()),
+        "addressees": list(office.addressees),
+        "decision": office.decision,
+        "cap_uy": office.cap_uy,
+        "uy_ban": office.uy_ban,
+        "group": report.group_name,
+        "approval": phrases.say("approval", edition),
+        "office_of_head": report.head_title.upper() if report.head_name and office.sign_with_office else "",
+        "signer": report.head_name or report.head_title,
+    }
+
+
+def _section(report: Report, section: Section, number: int, phrases: Phrases) -> Sheet:
+    """A section in which one member speaks names him once, under its heading; else every item names its author."""
+    single = len(section.voices) == 1
+    empty = not section.items and not section.quiet
+    return {
+        "number": number,
+        "name": section.head.name,
+        "contributed": section.head.contributed,
+        "by": phrases.say("by", section.voices[0]) if single else "",
+        "kinds": [
+            {
+                "letter": phrases.word("LETTERS", place),
+                "name": phrases.word("KINDS", kind),
+                "items": [_item(i, "" if single else _author(i, phrases)) for i in section.of(kind)],
+            }
+            for place, kind in enumerate(section.kinds)
+        ],
+        "quiet": [phrases.say("nothing", report)]
+        if empty
+        else [phrases.say("silence", report, s) for s in section.quiet],
+    }
+
+
+def _author(item: ReportItem, phrases: Phrases) -> str:
+    return "" if item.origin is Origin.ADDED else phrases.say("by", item)
+
+
+def _item(item: ReportItem, by: str) -> Sheet:
+    found = [{"text": b.text, "rows": [list(row) for row in b.rows]} for b in blocks(item.text)]
+    return {"number": item.number, "blocks": found or [{"text": "", "rows": []}], "by": by}
+
+
+def _extract(report: Report, item: ReportItem) -> Sheet:
+    return {
+        "number": item.number,
+        "sector": report.head_of(item.sector).name,
+        "text": shortened(printable(item.text), EXTRACT),
+        "author": item.author,
+    }
+
+
+def _directive(line: DirectiveLine, phrases: Phrases) -> Sheet:
+    return {
+        "text": one_line(line.text),
+        "brief": shortened(printable(line.text), BRIEF),
+        "state": phrases.say("directive", line),
+        "lead": line.lead,
+        "open": line.done_at is None,
+        "overdue": line.overdue,
+    }
+
+
+def _matrix(report: Report, phrases: Phrases) -> Sheet:
+    found = coverage(report)
+    return {
+        "columns": [head.short for head in found.columns],
+        "rows": [
+            {
+                "title": seat.standing.title,
+                "state": phrases.say("standing", seat.standing),
+                "cells": [phrases.word("MARKS", mark) for mark in seat.marks],
+            }
+            for seat in found.seats
+        ],
+    }
+
+
+def _opinion(report: Report, item: ReportItem, phrases: Phrases) -> Sheet:
+    return {
+        "number": item.number,
+        "sector": report.head_of(item.sector).short,
+        "kind": phrases.word("KIND_SHORT", item.kind),
+        "author": item.author,
+        "at": stamp(item.at),
+        "how": phrases.say("how", item),
+        "text": shortened(printable(item.text), BRIEF),
+    }
