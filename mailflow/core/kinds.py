@@ -5,6 +5,7 @@ The writer's own headings come first and are not looked at here (headings). The 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,18 @@ from mailflow.core.lexicon import Lexicon
 from mailflow.core.verdict import Kind
 from mailflow.core.wordings import Hit, Words
 
-_NOUN_BEFORE = frozenset(
-    "của theo các những số lượt nội cua cac nhung so luot loi lời tiếp nhận nhan hồ đơn don".split()
+# Grammar, not vocabulary: these little words stay what they are, whatever the province watches.
+_COUNTED = frozenset("của theo các những số lượt hồ đơn cua cac nhung so luot ho don".split())
+_BREAKS = frozenset("nhưng song mà còn tuy nhung ma but while however".split())
+_SUBJECTS = frozenset(
+    "sở ban cục phòng trung tâm chi công an văn tổ đơn vị em tôi chúng mình anh chị bên tụi bọn thư ký kính rất xin cũng vẫn chỉ do đó vì vậy"
+    " ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng qua từ tới nay theo đây về lâu dài trước mắt tại đề so cuc phong tam chi cong"
+    " van to don vi toi chung minh ben tui bon thu ky kinh rat cung chi do vi vay ngoai dong thoi va thi nen da rieng de we i our the department also"
+    " therefore additionally".split()
 )
-_THIRD_PARTY_AHEAD = 4
+_SIGNS = re.compile(r"[,;:–—()\"“”]|\s-\s")
+_NEAR = 3  # words between "chưa" and the recording it denies
+_OFFICE_REACH = 12  # words between an office that acts and what it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,70 +37,120 @@ class Told:
 
 def of(words: Words, lexicon: Lexicon) -> Told:
     """The kind of one sentence."""
-    cues = _Cues(lexicon.cues.find(words), words)
-    request, action = cues.request(), cues.action()
-    wrong = cues.wrong()
-    if request and not (action and action.start < request.start and action.tag == "action"):
+    hits = lexicon.cues.find(words)
+    if not hits:
+        return Told(Kind.ASSESSMENT)
+    cues = _Cues(hits, words)
+    request, promise, wrong = cues.request(), cues.promise(), cues.wrong()
+    if request and not (promise and promise.start < request.start and not cues.opens_clause(request)):
         return Told(Kind.RECOMMENDATION, request.wording)
-    if action and wrong and wrong.start < action.start and not cues.own_future(action):
-        return Told(Kind.DATA_ISSUE, wrong.wording)
-    if action:
-        return Told(Kind.SOLUTION, action.wording)
-    if request:
-        return Told(Kind.RECOMMENDATION, request.wording)
+    if promise:
+        return Told(Kind.SOLUTION, promise.wording)
     if wrong:
         return Told(Kind.DATA_ISSUE, wrong.wording)
+    action = cues.action()
+    if action:
+        return Told(Kind.SOLUTION, action.wording)
     good = cues.first("good")
     return Told(Kind.ASSESSMENT, good.wording if good else "")
 
 
 class _Cues:
+    """The wordings met in one sentence, and where its clauses begin."""
+
     def __init__(self, hits: Sequence[Hit[str]], words: Words) -> None:
         self._hits, self._words = hits, words
+        self._clauses = _clauses(words)
 
     def first(self, *tags: str) -> Hit[str] | None:
         return next((hit for hit in self._hits if hit.tag in tags), None)
 
+    def opens_clause(self, hit: Hit[str]) -> bool:
+        """Whether only a subject and little words stand before it in its clause."""
+        clause = self._clauses[hit.start]
+        before = [at for at in range(hit.start) if self._clauses[at] == clause]
+        return len(before) <= _OFFICE_REACH and all(self._words.keys[at] in _SUBJECTS for at in before)
+
     def request(self) -> Hit[str] | None:
         for hit in self._hits:
-            if hit.tag == "request" and not self._is_noun(hit):
+            if hit.tag == "request" and not self._is_counted(hit):
+                return hit
+            if hit.tag == "request_opening" and self.opens_clause(hit):
+                return hit
+            if hit.tag == "advice" and not self._tells_result(hit):
                 return hit
         return None
 
-    def _is_noun(self, hit: Hit[str]) -> bool:
+    def _is_counted(self, hit: Hit[str]) -> bool:
         """ "số kiến nghị", "theo đề nghị": what is counted or obeyed, not what the writer asks."""
-        before = self._words.keys[hit.start - 1] if hit.start else ""
-        return before in _NOUN_BEFORE
+        return hit.start > 0 and self._words.keys[hit.start - 1] in _COUNTED
 
-    def action(self) -> Hit[str] | None:
+    def _tells_result(self, hit: Hit[str]) -> bool:
+        """ "nên" after a fault or a cause says what came of it; else it advises."""
+        return any(one.start < hit.start and one.tag in ("wrong", "not_yet", "doubtful", "cause") for one in self._hits)
+
+    def promise(self) -> Hit[str] | None:
+        """What the writer's office will do, or has told others to do."""
         forecast = self.first("forecast")
         for hit in self._hits:
             if hit.tag == "done_request":
                 return hit
-            if hit.tag == "action" and not (forecast and forecast.start < hit.start):
-                return hit
-            if hit.tag == "opening_action" and hit.start <= self._lead() and not self._is_compared(hit):
+            if hit.tag == "promise" and not (forecast and self._clauses[forecast.start] <= self._clauses[hit.start]):
                 return hit
         return None
 
-    def _lead(self) -> int:
-        """Where the sentence begins after "ngoài ra", "đồng thời" and the like."""
-        return 0
+    def action(self) -> Hit[str] | None:
+        """A remedy without a promise: only where nothing is said to be wrong."""
+        past = self.first("past")
+        office = self.first("office")
+        for hit in self._hits:
+            if past and past.start < hit.start:
+                return None
+            if hit.tag == "action":
+                return hit
+            if hit.tag == "act" and (self._is_ordered(hit) or self._is_office_acting(hit, office)):
+                return hit
+        return None
 
-    def _is_compared(self, hit: Hit[str]) -> bool:
-        return hit.end >= len(self._words)
+    def _is_ordered(self, hit: Hit[str]) -> bool:
+        """The sentence opens with what is to be done, and says more than that."""
+        return hit.end < len(self._words) and self.opens_clause(hit) and not self._clauses[hit.start]
 
-    def own_future(self, hit: Hit[str]) -> bool:
-        """A promise outweighs the fault it answers."""
-        return hit.tag == "done_request" or hit.wording in ("sẽ", "will", "we will")
+    def _is_office_acting(self, hit: Hit[str], office: Hit[str] | None) -> bool:
+        return office is not None and office.start <= 1 and 0 < hit.start - office.start <= _OFFICE_REACH
 
     def wrong(self) -> Hit[str] | None:
-        fine = [hit.start for hit in self._hits if hit.tag == "fine"]
-        for hit in self._hits:
-            if hit.tag == "wrong":
+        """What is said to be wrong with the data; a fault that is denied or gone does not count."""
+        denied = [hit for hit in self._hits if hit.tag == "fine"]
+        mended = self.first("mended")
+        screen = self.first("data")
+        for number, hit in enumerate(self._hits):
+            if mended and mended.start > hit.start:
+                continue
+            if any(self._denies(one, hit) for one in denied):
+                continue
+            if hit.tag == "wrong" or (hit.tag == "not_yet" and self._denies_record(number)):
                 return hit
-        data = self.first("data")
-        doubtful = self.first("doubtful")
-        if data and doubtful and not fine:
-            return doubtful
+            if hit.tag == "doubtful" and screen:
+                return hit
         return None
+
+    def _denies(self, fine: Hit[str], hit: Hit[str]) -> bool:
+        return fine.start < hit.start and self._clauses[fine.start] == self._clauses[hit.start]
+
+    def _denies_record(self, number: int) -> bool:
+        hit = self._hits[number]
+        after = self._hits[number + 1 : number + 3]
+        return any(one.tag in ("record", "act", "data") and 0 <= one.start - hit.end <= _NEAR for one in after)
+
+
+def _clauses(words: Words) -> tuple[int, ...]:
+    """The number of the clause that each word stands in."""
+    found: list[int] = []
+    clause, end = 0, 0
+    for key, (start, stop) in zip(words.keys, words.spans, strict=True):
+        if found and (_SIGNS.search(words.text, end, start) or key in _BREAKS):
+            clause += 1
+        found.append(clause)
+        end = stop
+    return tuple(found)
