@@ -165,13 +165,15 @@ def _is_index(word: str) -> bool:
 
 
 def _names(text: str, bare: bool) -> frozenset[str]:
-    """The words with capitals that stand behind a title: "anh Thành", "đ/c Lê Văn An"."""
+    """The words with capitals that stand behind a title: "anh Thành", "đ/c Lê Văn An"; else one word."""
     found: set[str] = set()
     naming = False
+    lower = text.islower()
     for word in _WORD.findall(text):
         key = unaccent(word) if bare else fold(word)
-        if naming and word[:1].isupper():
+        if naming and (lower or word[:1].isupper()):
             found.add(key)
+            naming = not lower
         else:
             naming = key in _TITLE_WORDS
     return frozenset(found)

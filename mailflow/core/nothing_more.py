@@ -25,11 +25,13 @@ def _words(*lines: str) -> frozenset[str]:
 
 _BEFORE = _words(
     "da vang ok oke okay em e toi t anh a chi c minh chung ben don vi co quan hien tai tuan ky nay qua xem doc roi",
-    "ban hoan toan thi cung va nen van y giong giu nguyen so lieu du lieu tren ioc deu rat la thay voi ve theo cac noi dung",
+    "ban hoan toan thi cung va nen van y giong giu nguyen so lieu du lieu tren ioc deu rat la thay voi ve",
+    "theo cac noi dung",
 )
 _AFTER = _words(
     "a ah nhe nha roi em anh chi thu ky to truong gi them khac bo sung gop y ca nao moi nua dong de xuat kien nghi",
-    "phat sinh het hoan toan cao tuan nay voi so lieu ve doi tren ioc du noi dung thao bao theo cua trong truoc nhu linh",
+    "phat sinh het hoan toan cao tuan nay voi so lieu ve doi tren ioc du noi dung thao bao theo",
+    "cua trong truoc nhu linh",
     "vuc phu trach minh nganh co ok",
 )
 _AGENCIES = ("so ", "ban ", "cuc ", "cong an", "trung tam ", "van phong ", "giam doc ")
