@@ -126,16 +126,28 @@ def _bare(text: str, bare: bool) -> bool:
 
 
 class Outline:
-    """The headings above a place of the text: which sector and kinds hold there."""
+    """The headings above a place of the text: which sector and kinds hold there, and how far they reach."""
 
     def __init__(self) -> None:
         self.sector: Heading | None = None
         self.kind: Heading | None = None
         self._sector_level = self._kind_level = 0
         self._sector_outside = True
+        self._passing: tuple[Heading | None, Heading | None, int] | None = None
 
-    def enter(self, heading: Heading, level: int) -> None:
+    def arrive(self, block: Block) -> None:
+        """At a block, before its own heading is entered: a run-in heading reaches no further than its paragraph,
+        the lines right below and its own sub-items."""
+        if self._passing is None:
+            return
+        sector, kind, level = self._passing
+        below = block.level > level if block.level else not block.first
+        if not below:
+            self.sector, self.kind, self._passing = sector, kind, None
+
+    def enter(self, heading: Heading, level: int, *, run_in: bool = False) -> None:
         """A heading that names only a kind keeps the sector above it; a new sector ends the kinds under the last."""
+        before = (self.sector, self.kind)
         if heading.sector:
             self._enter_sector(heading, level)
         elif heading.kinds and self.sector and not self._sector_outside and level <= self._kind_level:
@@ -144,6 +156,10 @@ class Outline:
             self._enter_kind(heading, level)
         elif not heading.sector:
             self.kind = None
+        if run_in and self._passing is None:
+            self._passing = (*before, level)
+        elif not run_in:
+            self._passing = None
 
     def _enter_sector(self, heading: Heading, level: int) -> None:
         nested = self.kind is not None and (self.sector is None or not self._sector_outside)
@@ -160,7 +176,3 @@ class Outline:
         self._kind_level = level
         if heading.sector:
             self._sector_outside = True
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        return self.kind.kinds if self.kind else ()

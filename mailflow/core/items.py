@@ -111,11 +111,12 @@ class _Filing:
                 yield from self._block(block, is_last=at + 1 == len(found))
 
     def _block(self, block: Block, *, is_last: bool) -> Iterator[Item]:
+        self.outline.arrive(block)
         heading, rest = headings.read(block, self.lexicon, self.speaker, self.bare)
         if heading is None or (not rest and is_last and block.form is not Form.QUESTION and block.text[-1:] != ":"):
             yield from self._paragraph(block.text)
             return
-        self.outline.enter(heading, block.level)
+        self.outline.enter(heading, block.level, run_in=bool(rest))
         if rest:
             yield from self._paragraph(rest)
 
@@ -157,8 +158,8 @@ class _Filing:
         found: list[Finding | None] = []
         for one, kind in zip(words, told, strict=True):
             said = sectors.mentions(one, self.lexicon, self.speaker)
-            asks = kind.kind is Kind.RECOMMENDATION
-            found.append(sectors.decide(said, self.speaker, self.lexicon, request=asks))
+            acting = kind.kind in (Kind.RECOMMENDATION, Kind.SOLUTION)
+            found.append(sectors.decide(said, self.speaker, self.lexicon, acting=acting))
         current = next((finding for finding in found if finding), None)
         for at, finding in enumerate(found):
             current = finding or current

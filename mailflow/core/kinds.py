@@ -16,6 +16,7 @@ from mailflow.core.wordings import Hit, Words
 # Grammar, not vocabulary: these little words stay what they are, whatever the province watches.
 _COUNTED = frozenset("của theo các những số lượt hồ đơn cua cac nhung so luot ho don".split())
 _BREAKS = frozenset("nhưng song mà còn tuy nhung ma but while however".split())
+_NO_BREAK_AFTER = frozenset("không chẳng chưa vẫn chỉ khong chang chua van chi".split())  # "không còn", "chỉ còn"
 _SUBJECTS = frozenset(
     "sở ban cục phòng trung tâm chi công an văn tổ đơn vị em tôi chúng mình anh chị bên tụi bọn thư ký kính rất xin cũng vẫn chỉ do đó vì vậy"
     " ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng qua từ tới nay theo đây về lâu dài trước mắt tại đề so cuc phong tam chi cong"
@@ -46,9 +47,9 @@ def of(words: Words, lexicon: Lexicon) -> Told:
         return Told(Kind.RECOMMENDATION, request.wording)
     if promise:
         return Told(Kind.SOLUTION, promise.wording)
-    if wrong:
-        return Told(Kind.DATA_ISSUE, wrong.wording)
     action = cues.action()
+    if wrong and not (action and wrong.tag == "doubtful" and action.start < wrong.start):
+        return Told(Kind.DATA_ISSUE, wrong.wording)
     if action:
         return Told(Kind.SOLUTION, action.wording)
     good = cues.first("good")
@@ -124,16 +125,15 @@ class _Cues:
         denied = [hit for hit in self._hits if hit.tag == "fine"]
         mended = self.first("mended")
         screen = self.first("data")
+        doubtful: Hit[str] | None = None
         for number, hit in enumerate(self._hits):
-            if mended and mended.start > hit.start:
-                continue
-            if any(self._denies(one, hit) for one in denied):
+            if (mended and mended.start > hit.start) or any(self._denies(one, hit) for one in denied):
                 continue
             if hit.tag == "wrong" or (hit.tag == "not_yet" and self._denies_record(number)):
                 return hit
             if hit.tag == "doubtful" and screen:
-                return hit
-        return None
+                doubtful = doubtful or hit
+        return doubtful
 
     def _denies(self, fine: Hit[str], hit: Hit[str]) -> bool:
         return fine.start < hit.start and self._clauses[fine.start] == self._clauses[hit.start]
@@ -141,16 +141,17 @@ class _Cues:
     def _denies_record(self, number: int) -> bool:
         hit = self._hits[number]
         after = self._hits[number + 1 : number + 3]
-        return any(one.tag in ("record", "act", "data") and 0 <= one.start - hit.end <= _NEAR for one in after)
+        return any(one.tag in ("record", "act", "data", "past") and 0 <= one.start - hit.end <= _NEAR for one in after)
 
 
 def _clauses(words: Words) -> tuple[int, ...]:
     """The number of the clause that each word stands in."""
     found: list[int] = []
-    clause, end = 0, 0
+    clause, end, last = 0, 0, ""
     for key, (start, stop) in zip(words.keys, words.spans, strict=True):
-        if found and (_SIGNS.search(words.text, end, start) or key in _BREAKS):
+        parts = key in _BREAKS and last not in _NO_BREAK_AFTER
+        if found and (parts or _SIGNS.search(words.text, end, start)):
             clause += 1
         found.append(clause)
-        end = stop
+        end, last = stop, key
     return tuple(found)

@@ -14,7 +14,7 @@ from mailflow.core.verdict import COMMON_SECTOR
 from mailflow.core.wordings import Hit, Words
 
 _EVERY = "*"
-_LONG = 3  # a wording of so many words speaks plainly even alone
+_LONG = 4  # a wording of so many words speaks plainly even alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,37 +97,39 @@ def _given(hit: Hit[Topic], near: set[str], lexicon: Lexicon, speaker: Speaker) 
     return ""
 
 
-def decide(found: Sequence[Mention], speaker: Speaker, lexicon: Lexicon, *, request: bool = False) -> Finding | None:
+def decide(found: Sequence[Mention], speaker: Speaker, lexicon: Lexicon, *, acting: bool = False) -> Finding | None:
     """The sector of a text with these mentions, or None when they tell nothing for this speaker.
 
-    `request`: the text asks something of somebody else; then what is asked for is no sign that the sector changes.
+    `acting`: the text asks something of others or tells what the writer's office will do; then what others have or
+    own is no sign that the sector changes.
     """
     if speaker.single:
-        return _of_owner(found, speaker, request)
+        return _of_owner(found, speaker, acting)
     return _of_any(found, speaker, lexicon)
 
 
-def _of_owner(found: Sequence[Mention], speaker: Speaker, request: bool) -> Finding | None:
+def _of_owner(found: Sequence[Mention], speaker: Speaker, acting: bool) -> Finding | None:
     own = [m for m in found if m.sector == speaker.own[0]]
     if any(m.plain for m in found) and not [m for m in own if m.weight > Weight.AGENCY]:
         plain = next(m for m in found if m.plain)
         return Finding(COMMON_SECTOR, plain.wording, plain.weight)
     others = [m for m in found if m.sector in speaker.group and m.sector != speaker.own[0]]
     strong = _best([m for m in others if m.weight > Weight.AGENCY])
-    if strong and _plainly(strong, others, own, request):
+    if strong and _plainly(strong, others, own, acting):
         return strong
     told = _best(own)
     return told
 
 
-def _plainly(strong: Finding, others: Sequence[Mention], own: Sequence[Mention], request: bool) -> bool:
+def _plainly(strong: Finding, others: Sequence[Mention], own: Sequence[Mention], acting: bool) -> bool:
     """Whether a paragraph of a member with one sector is plainly about another."""
     if any(m.weight > Weight.AGENCY for m in own):
         return False
     theirs = {m.wording: m for m in others if m.sector == strong.sector and m.weight > Weight.AGENCY}
-    if strong.weight is Weight.SYSTEM or len(theirs) >= 2:
-        return not request or len(theirs) >= 2
-    return not request and max(m.size for m in theirs.values()) >= _LONG
+    several = len(theirs) >= 2 and sum(m.size for m in theirs.values()) >= _LONG
+    if acting:
+        return several and strong.weight is Weight.SYSTEM
+    return several or strong.weight is Weight.SYSTEM or max(m.size for m in theirs.values()) >= _LONG
 
 
 def _of_any(found: Sequence[Mention], speaker: Speaker, lexicon: Lexicon) -> Finding | None:
