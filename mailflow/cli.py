@@ -33,8 +33,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="In JSON cho chương trìn
 
 def main() -> None:
     """Entry point: errors of ours become one clear message and an exit code."""
+    from mailflow.commands.logs import set_up
     from mailflow.errors import MailflowError
 
+    set_up("console", "warning")
     try:
         app()
     except MailflowError as error:

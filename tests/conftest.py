@@ -2,5 +2,9 @@
 
 from hypothesis import settings
 
+from mailflow.commands.logs import set_up
+
 settings.register_profile("mailflow", deadline=None)
 settings.load_profile("mailflow")
+
+set_up("console", "critical")  # what a test prints is the program's own words, not its log

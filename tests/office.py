@@ -7,8 +7,11 @@ import email.policy
 import itertools
 from datetime import datetime, time
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 
+from mailflow.adapters.documents import Documents
+from mailflow.adapters.rules import Rules
 from mailflow.adapters.settings import Settings
 from mailflow.adapters.store import Store
 from mailflow.adapters.templates import Templates
@@ -39,11 +42,19 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return W47.moment(day, time(hour, minute))
 
 
+@cache
+def shipped() -> tuple[Settings, Rules, Templates]:
+    """What the repository ships, read once for all tests; none of it changes."""
+    settings = Settings.load(REPOSITORY / "settings.toml")
+    return settings, Rules.load(settings.rules_dir), Templates(settings.templates_dir / "mail")
+
+
 class Office:
     """The service on fakes. `pass_at(moment)` is one pass of the daemon at that time."""
 
     def __init__(self, folder: Path, timetable: Timetable | None = None) -> None:
-        reading = Reading.build(Settings.load(REPOSITORY / "settings.toml"))
+        settings, rules, templates = shipped()
+        reading = Reading(settings, rules, Documents())
         self.store = Store(f"sqlite:///{folder / 'test.sqlite3'}")
         self.store.migrate()
         self.clock = FakeClock(at(0, 8))
@@ -53,7 +64,7 @@ class Office:
         self.app = App(
             reading=reading,
             store=self.store,
-            templates=Templates(reading.settings.templates_dir / "mail"),
+            templates=templates,
             signer=Signer(b"t" * 32, "binhphuoc.example"),
             timetable=timetable or reading.settings.timetable(),
             office=reading.settings.names(),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Rules:
         self._facts = facts
         self._dates = checking.change_dates(facts)
         checking.check(facts, self._dates)
+        self._words = sorted({date.min, *_word_dates(facts.sectors), *_word_dates(facts.kinds)})
         self._roster = lru_cache(maxsize=64)(lambda since: drawing.roster(facts, since))
         self._lexicon = lru_cache(maxsize=64)(self._read_lexicon)
         self._holidays = lru_cache(maxsize=64)(self._count_holidays)
@@ -40,7 +42,7 @@ class Rules:
 
     def lexicon(self, day: date) -> Lexicon:
         """The sectors' and kinds' words on that local date."""
-        return self._lexicon(day)
+        return self._lexicon(self._words[bisect_right(self._words, day) - 1])
 
     def holidays(self, year: int) -> frozenset[date]:
         """Vietnam's public holidays of a year, with the changes of holidays.toml."""
@@ -57,3 +59,18 @@ class Rules:
         days = set(holidays.country_holidays("VN", years=year))
         days |= {one.date for one in self._facts.holiday if one.date.year == year}
         return frozenset(days - {one.date for one in self._facts.working_day})
+
+
+def _word_dates(table: object) -> Iterator[date]:
+    """Every day on which wording begins or has ended, anywhere in a table; between two of them nothing changes."""
+    if isinstance(table, Mapping):
+        for key, value in table.items():
+            if key == "valid_from" and isinstance(value, date):
+                yield value
+            elif key == "valid_to" and isinstance(value, date):
+                yield value + timedelta(days=1)
+            else:
+                yield from _word_dates(value)
+    elif isinstance(table, list):
+        for one in table:
+            yield from _word_dates(one)
