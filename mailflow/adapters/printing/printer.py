@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mailflow.adapters.printing.docx import Docx
 from mailflow.adapters.printing.pdf import Pdf
 from mailflow.adapters.printing.phrases import Phrases
 from mailflow.adapters.printing.sheet import sheet
@@ -17,7 +18,12 @@ class Printer:
         """`folder` is templates/report."""
         self._folder = folder
         self._pdf = Pdf(folder)
+        self._docx = Docx(folder)
 
     def pdf(self, edition: Edition) -> bytes:
         """PDF/A. Equal editions give equal bytes. Raises PrintingError."""
         return self._pdf.render(sheet(edition, Phrases(self._folder)), edition)
+
+    def docx(self, edition: Edition) -> bytes:
+        """A Word file for the registry to finish. Equal editions give equal bytes. Raises PrintingError."""
+        return self._docx.render(sheet(edition, Phrases(self._folder)), edition)

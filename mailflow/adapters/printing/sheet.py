@@ -8,7 +8,7 @@ from typing import Any
 from mailflow.adapters.printing.phrases import Phrases
 from mailflow.core.coverage import coverage
 from mailflow.core.letters.base import span
-from mailflow.core.prose import blocks, one_line, printable, shortened
+from mailflow.core.prose import Block, blocks, one_line, printable, shortened
 from mailflow.core.report import DirectiveLine, Edition, Origin, Report, ReportItem, Section
 from mailflow.core.verdict import Kind
 from mailflow.core.week import formal_date, local, short_date, stamp
@@ -16,6 +16,7 @@ from mailflow.core.week import formal_date, local, short_date, stamp
 EXTRACT = 300  # characters of an item where it is named again (parts II and III), as in the mail
 BRIEF = 160  # and in the annex
 _OFFSET = timezone(timedelta(hours=7))  # a fixed one: what file formats can say
+NBSP = "\u00a0"
 Sheet = dict[str, Any]
 
 
@@ -49,7 +50,7 @@ def _head(edition: Edition, phrases: Phrases) -> Sheet:
         "title": phrases.say("title", report),
         "author": issuer,
         "parent": office.parent.upper(),
-        "issuer": issuer.upper(),
+        "issuer": _whole_end(issuer.upper()),
         "symbol": office.symbol.replace("{n}", str(report.group_number)),
         "place": office.dia_danh,
         "day": formal_date(local(edition.approved_at).date()) if edition.approved_at else "",
@@ -58,7 +59,7 @@ def _head(edition: Edition, phrases: Phrases) -> Sheet:
         "week": report.week.number,
         "first": short_date(report.week.monday),
         "last": short_date(report.week.sunday),
-        "next_week": span(report.week.next()),
+        "next_week": span(report.week.next()).replace(" - ", f"{NBSP}-{NBSP}"),
         "addressees": list(office.addressees),
         "decision": office.decision,
         "cap_uy": office.cap_uy,
@@ -68,6 +69,12 @@ def _head(edition: Edition, phrases: Phrases) -> Sheet:
         "office_of_head": report.head_title.upper() if report.head_name and office.sign_with_office else "",
         "signer": report.head_name or report.head_title,
     }
+
+
+def _whole_end(name: str) -> str:
+    """The last five words (`IOC TỈNH - TỔ 1`) stay on one line: a centred name never ends in a single word."""
+    words = name.split()
+    return " ".join([*words[:-5], NBSP.join(words[-5:])])
 
 
 def _section(report: Report, section: Section, number: int, phrases: Phrases) -> Sheet:
@@ -83,7 +90,7 @@ def _section(report: Report, section: Section, number: int, phrases: Phrases) ->
             {
                 "letter": phrases.word("LETTERS", place),
                 "name": phrases.word("KINDS", kind),
-                "items": [_item(i, "" if single else _author(i, phrases)) for i in section.of(kind)],
+                "statements": [_item(i, "" if single else _author(i, phrases)) for i in section.of(kind)],
             }
             for place, kind in enumerate(section.kinds)
         ],
@@ -98,8 +105,22 @@ def _author(item: ReportItem, phrases: Phrases) -> str:
 
 
 def _item(item: ReportItem, by: str) -> Sheet:
-    found = [{"text": b.text, "rows": [list(row) for row in b.rows]} for b in blocks(item.text)]
-    return {"number": item.number, "blocks": found or [{"text": "", "rows": []}], "by": by}
+    """Paragraphs and tables; the number leads the first paragraph, the author ends the last. Both stand alone beside a
+    table."""
+    found = [_block(b) for b in blocks(item.text)]
+    if not found or found[0]["rows"]:
+        found.insert(0, {"text": "", "rows": [], "by": ""})
+    found[0]["text"] = f"({item.number}) {found[0]['text']}".rstrip()
+    if by and found[-1]["rows"]:
+        found.append({"text": "", "rows": [], "by": by})
+    elif by:
+        found[-1]["by"] = by
+    return {"number": item.number, "blocks": found}
+
+
+def _block(block: Block) -> Sheet:
+    rows = [[cell.replace("\u2028", "\n") for cell in row] for row in block.rows]
+    return {"text": block.text.replace("\u2028", "\n"), "rows": rows, "by": ""}
 
 
 def _extract(report: Report, item: ReportItem) -> Sheet:
