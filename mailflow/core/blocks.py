@@ -6,29 +6,33 @@ What a block means is not decided here. Tables stand as lines `| a | b |` (docs 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailflow.core.reply import QUESTION
+from mailflow.core import courtesy
+from mailflow.core.reply_marks import QUESTION
 
 CELL_BREAK = "\u2028"
 _LINE_CAP = 20_000  # a longer line is cut into paragraphs of so many characters
 _RUN_CAP = 200  # so many lines without an empty one are read together
 _WRAP = 45  # a line of at least so many characters may have been wrapped
+_PART = re.compile(r"\s*(?i:phần|phan)\s(?:\d{1,2}|[IVXivx]{1,5}|thứ\s\w+)\s?[.:]?\s*")  # its title is on the next line
 _LETTER = r"[^\W\d_]"
 _MARK = re.compile(
     r"\s*(?:"
     r"(?P<roman>[IVX]{1,5})\s?[.)/:-](?=\s|[A-ZÀ-ỸĐ])"
     rf"|(?P<deep>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}})(?:[.):](?=\s|{_LETTER})|(?=\s+[A-ZÀ-ỸĐ]))"
     rf"|\(?(?P<number>\d{{1,2}})(?:[.):/](?=\s|{_LETTER})|\s?-(?=\s|{_LETTER}))"
-    rf"|(?i:(?:mục|ý|câu|phần|muc|cau|phan)\s(?P<named>\d{{1,2}}|[IVX]{{1,5}})\s?[.:)-])"
+    rf"|(?i:(?:mục|ý|câu|muc|cau)\s(?P<named>\d{{1,2}}|[IVX]{{1,5}})\s?[.:)-])"
+    rf"|(?i:(?:phần|phan)\s(?P<part>\d{{1,2}}|[IVX]{{1,5}}|thứ\s\w+)\s?[.:)-])"
     r"|\(?(?P<letter>[a-zđA-ZĐ])[.)](?=\s)"
     r"|(?P<bullet>[-–—•*▪●○◦·►✓✔→➢❖■□§]|o(?=\s{2,})|[-–](?=[A-ZÀ-ỸĐ]))(?:\s+|(?=[A-ZÀ-ỸĐ]))"
     r"|(?P<plus>\+)\s*(?=\S)"
     r")[ \t]*"
 )
-_LEVELS = {"roman": 1, "number": 2, "named": 2, "deep": 3, "letter": 4, "bullet": 5, "plus": 6}
+_LEVELS = {"part": 1, "roman": 1, "number": 2, "named": 2, "deep": 3, "letter": 4, "bullet": 5, "plus": 6}
+_CLOSING_WORDS = 6
 _TERMINAL = ".:;!?…"
 _CLOSING = "\"'”’»)]"
 
@@ -58,7 +62,7 @@ def read(text: str) -> tuple[Block, ...]:
     found: list[Block] = []
     rows: list[tuple[str, ...]] = []
     run: list[str] = []
-    for line in [*_lines(text), ""]:
+    for line in [*_whole_titles(_lines(text)), ""]:
         row = _row(line)
         if rows and not row:
             found.append(Block(Form.TABLE, rows=_even(rows)))
@@ -89,13 +93,29 @@ def unmarked(line: str) -> tuple[str, str, int]:
 
 def _lines(text: str) -> Iterator[str]:
     for line in text.split("\n"):
-        while len(line) > _LINE_CAP:
-            at = line.rfind(" ", 1, _LINE_CAP)
+        rest = line
+        while len(rest) > _LINE_CAP:
+            at = rest.rfind(" ", 1, _LINE_CAP)
             at = at if at > 0 else _LINE_CAP
-            yield line[:at]
+            yield rest[:at]
             yield ""
-            line = line[at:]
-        yield line
+            rest = rest[at:]
+        yield rest
+
+
+def _whole_titles(lines: Iterable[str]) -> Iterator[str]:
+    """ "Phần I" and its title on the next line become one line."""
+    part = ""
+    for line in lines:
+        if _PART.fullmatch(line):
+            part = f"{line.strip(' .:')}. "
+        elif part and line.strip():
+            yield part + line.strip()
+            part = ""
+        else:
+            yield line
+    if part:
+        yield part.strip()
 
 
 def _row(line: str) -> tuple[str, ...]:
@@ -130,7 +150,7 @@ class _Run:
         open_ends = sum(not _ended(line) for line in self.lines[:-1])
         self.width = min(longest, 100)
         self.short = longest < _WRAP  # one thought a line, often without capitals (phones)
-        self.hard = len(lines) >= 3 and longest <= 100 and open_ends * 2 >= len(lines) - 1
+        self.hard = len(lines) >= 3 and _WRAP < longest <= 100 and open_ends * 2 >= len(lines) - 1
         self.levels: set[int] = set()
 
     def blocks(self) -> Iterator[Block]:
@@ -156,13 +176,20 @@ class _Run:
     def _goes_on(self, above: str, line: str) -> bool:
         """Whether `line` goes on with the paragraph of `above`."""
         begins = line.lstrip("\"'“‘«(")[:1]
+        if _is_closing(line) or _is_closing(above):
+            return False
         if above.endswith((",", ";")) and begins.islower():
             return True
         if _ended(above):
             return self.hard and len(above) >= self.width - 8 and not above.endswith((":", "./."))
         if begins.islower() and not self.short:
             return True
-        return len(above) >= _WRAP and len(above) + len(line.split()[0]) + 1 > self.width - 12
+        return len(above) >= _WRAP and len(above) + len(line.split(maxsplit=1)[0]) + 1 > self.width - 12
+
+
+def _is_closing(line: str) -> bool:
+    """ "Trân trọng" on its own line closes what stands above, whatever that ends with."""
+    return len(line.split()) <= _CLOSING_WORDS and courtesy.is_courtesy(line, headed=True)
 
 
 def _ended(line: str) -> bool:

@@ -14,7 +14,8 @@ from mailflow.core.sectors import Speaker
 
 _NUMBERING = frozenset(("tt", "stt", "no", "số tt", "so tt", "#", "", "số thứ tự"))
 _LABELLING = Phrases(
-    "lĩnh vực | hệ thống | đơn vị | nhóm nội dung | nhóm | chỉ tiêu | tên chỉ tiêu | nội dung | loại | loại ý kiến | mục | ngành | sector | field | hạng mục",
+    "lĩnh vực | hệ thống | đơn vị | nhóm nội dung | nhóm | chỉ tiêu | tên chỉ tiêu | nội dung | loại | loại ý kiến",
+    "mục | ngành | sector | field | hạng mục",
 )
 _LONG_CELL = 9  # words from which a cell is content, not a label
 
@@ -43,7 +44,7 @@ class _Table:
         self.rows = rows[1:] if self.headed else rows
         self.columns = [self._meaning(head) for head in self.heads]
         self.numbering = [at for at in range(len(self.heads)) if self._is_numbering(at)]
-        self.labels = [at for at in range(len(self.heads)) if at not in self.numbering and self._is_label(at)]
+        self.labels = self._leading_labels()
 
     def _meaning(self, text: str, *, loose: bool = False) -> Heading:
         return headings.meaning(text, self.lexicon, self.speaker, loose=loose)
@@ -55,24 +56,44 @@ class _Table:
             return False
         if any(cell.endswith((".", ";")) and len(cell.split()) > 3 for cell in first):
             return False
-        return not (len(first) >= 2 and self._meaning(rows[0][0]).kinds and not self._meaning(first[1]).names_something)
+        if len(first) >= 2 and self._meaning(rows[0][0]).kinds and not self._meaning(first[1]).names_something:
+            return False
+        return not self._is_one_of(rows[0][0], [row[0] for row in rows[1:] if row[0]])
+
+    def _is_one_of(self, cell: str, others: Sequence[str]) -> bool:
+        """Whether the first cell names a sector as the cells below it do: then it heads nothing."""
+        below = sum(bool(self._meaning(_flat(other)).sector) for other in others)
+        return bool(self._meaning(_flat(cell)).sector) and below * 2 > len(others)
 
     def _is_numbering(self, at: int) -> bool:
         cells = [row[at].strip(" .") for row in self.rows if row[at]]
         named = _flat(self.heads[at]).strip(" .").casefold() in _NUMBERING
         return named and all(len(cell) <= 6 for cell in cells)
 
+    def _leading_labels(self) -> list[int]:
+        """The columns at the left that name what their rows are about, up to the first that does not."""
+        found: list[int] = []
+        for at in range(len(self.heads)):
+            if at in self.numbering:
+                continue
+            if not self._is_label(at):
+                break
+            found.append(at)
+        return found
+
     def _is_label(self, at: int) -> bool:
-        """Whether a column names what its rows are about."""
         cells = [_flat(row[at]) for row in self.rows if row[at]]
-        if not cells or self.columns[at].kinds:
+        if not cells or self.columns[at].names_something or sum(cell.endswith(".") for cell in cells) * 2 > len(cells):
             return False
         short = sum(len(cell.split()) <= _LONG_CELL for cell in cells)
         if short * 3 < len(cells) * 2:
             return False
         known = sum(self._meaning(cell, loose=True).names_something for cell in cells)
         named = bool(self.heads[at]) and len(self.heads[at].split()) <= 4 and _LABELLING.starts(self.heads[at])
-        return named or (known * 2 > len(cells) and at <= 2)
+        if named or (known * 2 > len(cells) and at <= 2):
+            return True
+        first = all(column in self.numbering for column in range(at))
+        return first and len(self.heads) > at + 1 and not any(map(_is_value, cells))
 
     def cells(self) -> Iterator[Cell]:
         above = ["" for _ in self.heads]
@@ -84,7 +105,7 @@ class _Table:
     def _row(self, number: int, row: Sequence[str], labels: Sequence[str]) -> Iterator[Cell]:
         meanings = [self._meaning(_flat(label), loose=True) for label in labels]
         content = [at for at in range(len(row)) if row[at] and at not in self.labels and at not in self.numbering]
-        opinions = [at for at in content if self.columns[at].kinds or self.columns[at].sector or self._speaks(at)]
+        opinions = [at for at in content if self._is_opinion(at, row[at])]
         of_kind = any(meaning.kinds for meaning in meanings)
         if of_kind:
             opinions = content
@@ -105,6 +126,12 @@ class _Table:
             yield Cell(row[at], _joined([self.columns[at], *meanings]), named, number, named=True)
             told = ""
 
+    def _is_opinion(self, at: int, cell: str) -> bool:
+        """A number under the name of a sector ("Giải ngân") is data, a sentence an opinion."""
+        if self.columns[at].kinds:
+            return True
+        return (bool(self.columns[at].sector) and not _is_value(cell)) or self._speaks(at)
+
     def _speaks(self, at: int) -> bool:
         """A column without a known head that holds sentences."""
         cells = [row[at] for row in self.rows if row[at]]
@@ -112,6 +139,11 @@ class _Table:
 
     def _named(self, at: int, row: Sequence[str]) -> str:
         return f"{self.heads[at]}: {_flat(row[at])}" if self.heads[at] else _flat(row[at])
+
+
+def _is_value(cell: str) -> bool:
+    words = cell.split()
+    return not any(map(str.isalpha, cell)) or (len(words) <= 3 and any(map(str.isdigit, cell)))
 
 
 def _flat(cell: str) -> str:
