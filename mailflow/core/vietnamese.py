@@ -18,6 +18,9 @@ _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _PLAIN = {**_INVISIBLE, **_DASHES}
+_LETTER = re.compile(r"[^\W\d_]")
+_TONE = re.compile(r"[\u0300-\u036f]")
+_MARK = re.compile(r"[\u0300-\u036fđĐ]")
 _BARE_SHARE = 0.02  # official-form.md 5: below about 2 % marked letters a text is written without marks
 
 
@@ -38,8 +41,11 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=8192)
 def unaccent(text: str) -> str:
     """The key of text without marks: `fold`, every mark dropped, đ written d (it has no decomposition)."""
-    text = unicodedata.normalize("NFD", fold(text)).replace("đ", "d")
-    return "".join(c for c in text if not unicodedata.combining(c))
+    text = fold(text)
+    if text.isascii():
+        return text
+    text = _TONE.sub("", unicodedata.normalize("NFD", text)).replace("đ", "d")
+    return text if text.isascii() else "".join(c for c in text if not unicodedata.combining(c))
 
 
 def is_bare(text: str) -> bool:
@@ -47,12 +53,11 @@ def is_bare(text: str) -> bool:
 
     Decided per text part: a bare subject over an accented body is usual.
     """
-    letters = [c for c in unicodedata.normalize("NFD", text) if c.isalpha() or unicodedata.combining(c)]
-    base = sum(1 for c in letters if not unicodedata.combining(c))
-    if base == 0:
-        return False
-    marked = sum(1 for c in letters if unicodedata.combining(c) or c in "đĐ")
-    return marked / base < _BARE_SHARE
+    if text.isascii():
+        return _LETTER.search(text) is not None
+    text = unicodedata.normalize("NFD", text)
+    base = len(_LETTER.findall(text))
+    return base > 0 and len(_MARK.findall(text)) / base < _BARE_SHARE
 
 
 def key(text: str) -> str:
