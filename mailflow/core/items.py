@@ -27,7 +27,7 @@ from mailflow.core.headings import Outline
 from mailflow.core.kinds import Told
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.roster import Group, Member, Roster
-from mailflow.core.sectors import Finding, Speaker
+from mailflow.core.sectors import Finding, Mention, Speaker
 from mailflow.core.verdict import COMMON_SECTOR, Item, Kind
 from mailflow.core.vietnamese import is_bare, nfc
 from mailflow.core.wordings import Words
@@ -145,19 +145,22 @@ class _Filing:
         headed = self.outline.kind is not None
         said = [one for one in sentences.split(text) if not courtesy.is_courtesy(one, headed=headed)]
         words = [Words.of(one, self._is_bare(one)) for one in said]
-        told = [kinds.of(one, self.lexicon) for one in words]
-        found = self._sectors(words, told)
-        for one, finding, kind in zip(said, found, told, strict=True):
+        named = [sectors.mentions(one, self.lexicon, self.speaker) for one in words]
+        told = [
+            kinds.of(one, self.lexicon, of_others=sectors.opens_with_another(found, self.speaker))
+            for one, found in zip(words, named, strict=True)
+        ]
+        spoken = self._sectors(named, told)
+        for one, finding, kind in zip(said, spoken, told, strict=True):
             yield self._piece(one, finding, kind)
 
     def _is_bare(self, text: str) -> bool:
         return is_bare(text) and (self.bare or len(text.split()) >= _BARE_WORDS)
 
-    def _sectors(self, words: Sequence[Words], told: Sequence[Told]) -> list[Finding | None]:
+    def _sectors(self, named: Sequence[list[Mention]], told: Sequence[Told]) -> list[Finding | None]:
         """Of each sentence; one that names nothing goes with the sentence before it, or after it at the beginning."""
         found: list[Finding | None] = []
-        for one, kind in zip(words, told, strict=True):
-            said = sectors.mentions(one, self.lexicon, self.speaker)
+        for said, kind in zip(named, told, strict=True):
             acting = kind.kind in (Kind.RECOMMENDATION, Kind.SOLUTION)
             found.append(sectors.decide(said, self.speaker, self.lexicon, acting=acting))
         current = next((finding for finding in found if finding), None)

@@ -19,11 +19,18 @@ _BREAKS = frozenset("nhưng song mà còn tuy nhung ma but while however".split(
 _NO_BREAK_AFTER = frozenset("không chẳng chưa vẫn chỉ khong chang chua van chi".split())  # "không còn", "chỉ còn"
 _SUBJECTS = frozenset(
     "sở ban cục phòng trung tâm chi công an văn tổ đơn vị em tôi chúng mình anh chị bên tụi bọn thư ký kính rất xin cũng vẫn chỉ do đó vì vậy"
-    " ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng qua từ tới nay theo đây về lâu dài trước mắt tại đề so cuc phong tam chi cong"
-    " van to don vi toi chung minh ben tui bon thu ky kinh rat cung chi do vi vay ngoai dong thoi va thi nen da rieng de we i our the department also"
+    " tiếp tục ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng từ tới nay theo đây về lâu dài trước mắt tại đề so cuc phong tam chi cong"
+    " van to don vi tiep tuc toi chung minh ben tui bon thu ky kinh rat cung chi do vi vay ngoai dong thoi va thi nen da rieng de we i our the department also"
     " therefore additionally".split()
 )
+_TIMES = frozenset(
+    "tuần tới sau này hằng hàng ngày mai thứ hai ba tư năm sáu bảy chủ nhật sáng chiều tối trong từ kể đến trước mỗi cuối đầu tháng quý và hiện nay"
+    " tuan toi hang ngay thu tu nam sau bay sang chieu ke den truoc moi cuoi dau thang quy va hien dạ da nghị quyết".split()
+)
+_FAULTS = ("wrong", "not_yet", "passive", "lack", "doubtful", "cause")
 _SIGNS = re.compile(r"[,;:–—()\"“”]|\s-\s")
+_REPORTED = ("xử lý", "hoàn thành", "cập nhật", "triển khai", "tổ chức", "giao", "kiểm tra", "số hóa")
+_NEED = "cần "  # what another office has to do is asked of it
 _NEAR = 3  # words between "chưa" and the recording it denies
 _OFFICE_REACH = 12  # words between an office that acts and what it does
 
@@ -36,8 +43,8 @@ class Told:
     wording: str = ""
 
 
-def of(words: Words, lexicon: Lexicon) -> Told:
-    """The kind of one sentence."""
+def of(words: Words, lexicon: Lexicon, *, of_others: bool = False) -> Told:
+    """The kind of one sentence. `of_others`: it begins with an office that is not the writer's."""
     hits = lexicon.cues.find(words)
     if not hits:
         return Told(Kind.ASSESSMENT)
@@ -48,10 +55,11 @@ def of(words: Words, lexicon: Lexicon) -> Told:
     if promise:
         return Told(Kind.SOLUTION, promise.wording)
     action = cues.action()
-    if wrong and not (action and wrong.tag == "doubtful" and action.start < wrong.start):
+    if wrong and not (action and wrong.tag in ("doubtful", "lack") and action.start < wrong.start):
         return Told(Kind.DATA_ISSUE, wrong.wording)
     if action:
-        return Told(Kind.SOLUTION, action.wording)
+        asks = of_others and action.wording.startswith(_NEED)
+        return Told(Kind.RECOMMENDATION if asks else Kind.SOLUTION, action.wording)
     good = cues.first("good")
     return Told(Kind.ASSESSMENT, good.wording if good else "")
 
@@ -88,7 +96,7 @@ class _Cues:
 
     def _tells_result(self, hit: Hit[str]) -> bool:
         """ "nên" after a fault or a cause says what came of it; else it advises."""
-        return any(one.start < hit.start and one.tag in ("wrong", "not_yet", "doubtful", "cause") for one in self._hits)
+        return any(one.start < hit.start and one.tag in _FAULTS for one in self._hits)
 
     def promise(self) -> Hit[str] | None:
         """What the writer's office will do, or has told others to do."""
@@ -109,16 +117,30 @@ class _Cues:
                 return None
             if hit.tag == "action":
                 return hit
-            if hit.tag == "act" and (self._is_ordered(hit) or self._is_office_acting(hit, office)):
+            if (
+                hit.tag == "act"
+                and not self._tells_achieved(hit)
+                and (self._is_ordered(hit) or self._is_office_acting(hit, office))
+            ):
                 return hit
         return None
+
+    def _tells_achieved(self, hit: Hit[str]) -> bool:
+        """ "Hoàn thành 95% kế hoạch", "triển khai tiêm chủng đạt 98%": what was reached, not what is to be done."""
+        after = self._words.keys[hit.end : hit.end + 1]
+        if after and after[0][0].isdigit() and hit.wording in _REPORTED:
+            return True
+        clause = self._clauses[hit.start]
+        return any(one.tag == "result" and self._clauses[one.start] == clause for one in self._hits)
 
     def _is_ordered(self, hit: Hit[str]) -> bool:
         """The sentence opens with what is to be done, and says more than that."""
         return hit.end < len(self._words) and self.opens_clause(hit) and not self._clauses[hit.start]
 
     def _is_office_acting(self, hit: Hit[str], office: Hit[str] | None) -> bool:
-        return office is not None and office.start <= 1 and 0 < hit.start - office.start <= _OFFICE_REACH
+        if office is None or not all(key in _TIMES or key.isdigit() for key in self._words.keys[: office.start]):
+            return False
+        return 0 < hit.start - office.start <= _OFFICE_REACH
 
     def wrong(self) -> Hit[str] | None:
         """What is said to be wrong with the data; a fault that is denied or gone does not count."""
@@ -129,19 +151,46 @@ class _Cues:
         for number, hit in enumerate(self._hits):
             if (mended and mended.start > hit.start) or any(self._denies(one, hit) for one in denied):
                 continue
-            if hit.tag == "wrong" or (hit.tag == "not_yet" and self._denies_record(number)):
+            if self._is_remedied(number):
+                continue
+            if hit.tag == "wrong" or self._is_wrong_here(number):
                 return hit
-            if hit.tag == "doubtful" and screen:
+            if hit.tag in ("doubtful", "lack") and screen:
                 doubtful = doubtful or hit
-        return doubtful
+        return doubtful or self._contrast(screen)
+
+    def _contrast(self, screen: Hit[str] | None) -> Hit[str] | None:
+        """Two figures set against each other where data is spoken of: "IOC ghi 12 ca, CDC có 19 ca"."""
+        figures = [at for at, key in enumerate(self._words.keys) if key[0].isdigit()]
+        for hit in self._hits:
+            if screen and hit.tag == "contrast" and figures and figures[0] < hit.start < figures[-1]:
+                return hit
+        return None
+
+    def _is_wrong_here(self, number: int) -> bool:
+        """Wordings that are wrong only by what stands right after them, or by ending the sentence."""
+        hit = self._hits[number]
+        if hit.tag in ("not_yet", "passive"):
+            return self._followed(number, "record", "act", "data", "past")
+        if hit.tag == "lack":
+            return self._followed(number, "unit")
+        return hit.tag == "doubtful" and hit.size == 2 and hit.end == len(self._words)
 
     def _denies(self, fine: Hit[str], hit: Hit[str]) -> bool:
         return fine.start < hit.start and self._clauses[fine.start] == self._clauses[hit.start]
 
-    def _denies_record(self, number: int) -> bool:
+    def _is_remedied(self, number: int) -> bool:
+        """ "để xử lý lỗi đồng bộ", "gộp mã trùng": the fault is what the work is about."""
+        hit, before = self._hits[number], self._hits[max(0, number - 2) : number]
+        if hit.tag not in ("wrong", "doubtful", "lack"):
+            return False
+        acts = [one for one in before if one.tag == "act" and 0 <= hit.start - one.end <= _NEAR]
+        return bool(acts) and not any(one.tag in ("not_yet", "passive") for one in before)
+
+    def _followed(self, number: int, *tags: str) -> bool:
         hit = self._hits[number]
         after = self._hits[number + 1 : number + 3]
-        return any(one.tag in ("record", "act", "data", "past") and 0 <= one.start - hit.end <= _NEAR for one in after)
+        return any(one.tag in tags and 0 <= one.start - hit.end <= _NEAR for one in after)
 
 
 def _clauses(words: Words) -> tuple[int, ...]:

@@ -97,6 +97,11 @@ def _given(hit: Hit[Topic], near: set[str], lexicon: Lexicon, speaker: Speaker) 
     return ""
 
 
+def opens_with_another(found: Sequence[Mention], speaker: Speaker) -> bool:
+    """Whether a sentence begins with an office that is not the speaker's own."""
+    return any(m.weight is Weight.AGENCY and m.at <= 1 and m.sector not in speaker.own for m in found)
+
+
 def decide(found: Sequence[Mention], speaker: Speaker, lexicon: Lexicon, *, acting: bool = False) -> Finding | None:
     """The sector of a text with these mentions, or None when they tell nothing for this speaker.
 
