@@ -48,6 +48,7 @@ def unaccent(text: str) -> str:
     return text if text.isascii() else "".join(c for c in text if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=8192)
 def is_bare(text: str) -> bool:
     """True when the text is Vietnamese written without marks (or not Vietnamese): then unaccented matching is allowed.
 

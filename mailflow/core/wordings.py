@@ -6,7 +6,7 @@ What a finding means is told by its tag; who asks decides (sectors, kinds, headi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -64,13 +64,16 @@ class _Entry(Generic[T]):
     then: tuple[tuple[str, ...], ...] = ()  # the parts after a gap
 
 
+_Bucket = dict[str, tuple[_Entry[T], ...]]
+
+
 class Matcher(Generic[T]):
     """Finds wordings, longest first, none overlapping another. Made once, asked often."""
 
-    def __init__(self, wordings: Iterable[tuple[str, T]], *, single_bare: bool = True) -> None:
-        """`single_bare`: marked words standing alone are looked for in bare text too (rừng as rung)."""
+    def __init__(self, wordings: Iterable[tuple[str, T]], *, single_bare: Callable[[T], bool] | None = None) -> None:
+        """`single_bare`: whose marked words standing alone are looked for in bare text too (sẽ as se); all by default."""
         listed = list(wordings)
-        self._accented = _index(listed, bare=False, single_bare=True)
+        self._accented = _index(listed, bare=False, single_bare=None)
         self._bare = _index(listed, bare=True, single_bare=single_bare)
 
     def find(self, words: Words) -> list[Hit[T]]:
@@ -78,7 +81,12 @@ class Matcher(Generic[T]):
         index = self._bare if words.bare else self._accented
         keys, at, found = words.keys, 0, []
         while at < len(keys):
-            entry, end = self._longest(index.get(keys[at], ()), words, at)
+            bucket = index.get(keys[at])
+            if bucket is None:
+                at += 1
+                continue
+            second = keys[at + 1] if at + 1 < len(keys) else ""
+            entry, end = self._longest(bucket.get(second) or bucket[""], words, at)
             if entry is None:
                 at += 1
                 continue
@@ -109,14 +117,15 @@ def _part(keys: tuple[str, ...], part: tuple[str, ...], since: int) -> int:
     return -1
 
 
-def _index(wordings: list[tuple[str, T]], *, bare: bool, single_bare: bool) -> dict[str, tuple[_Entry[T], ...]]:
+def _index(wordings: list[tuple[str, T]], *, bare: bool, single_bare: Callable[[T], bool] | None) -> dict[str, _Bucket[T]]:
+    """Entries by their first word, then by their second."""
     by_keys: dict[tuple[tuple[str, ...], ...], _Entry[T] | None] = {}
     for wording, tag in wordings:
         parts = tuple(_keys(part, bare) for part in wording.split(_GAP))
         if not parts[0]:
             continue
         alone = len(parts) == 1 and len(parts[0]) == 1
-        if bare and alone and not single_bare and parts != (_keys(wording, False),):
+        if bare and alone and single_bare and not single_bare(tag) and parts != (_keys(wording, False),):
             continue
         raws = tuple(_WORD.findall(wording)) if _is_abbreviation(wording) else ()
         key = (*parts, raws)
@@ -129,7 +138,16 @@ def _index(wordings: list[tuple[str, T]], *, bare: bool, single_bare: bool) -> d
     for entry in by_keys.values():
         if entry is not None:
             grouped.setdefault(entry.keys[0], []).append(entry)
-    return {first: tuple(sorted(entries, key=_rank)) for first, entries in grouped.items()}
+    return {first: _bucket(entries) for first, entries in grouped.items()}
+
+
+def _bucket(entries: list[_Entry[T]]) -> _Bucket[T]:
+    """By second word; under "" and in every other list too stand the entries that need only the first one."""
+    seconds = {entry.keys[1] for entry in entries if len(entry.keys) > 1}
+    return {
+        second: tuple(sorted((e for e in entries if len(e.keys) == 1 or e.keys[1] == second), key=_rank))
+        for second in ("", *seconds)
+    }
 
 
 def _rank(entry: _Entry[T]) -> tuple[int, int, str]:
