@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from mailflow.core.week import Week, local
 
 if TYPE_CHECKING:
     from mailflow.adapters.documents import Documents
+    from mailflow.adapters.printing import Printer
     from mailflow.adapters.rules import Rules
     from mailflow.adapters.settings import Settings
     from mailflow.adapters.store import Store, Transaction
@@ -97,6 +99,13 @@ class App:
     @property
     def rules(self) -> Rules:
         return self.reading.rules
+
+    @cached_property
+    def printer(self) -> Printer:
+        """Puts reports on paper; made at the first use, since most commands never print."""
+        from mailflow.adapters.printing import Printer
+
+        return Printer(self.settings.templates_dir / "report")
 
     def reload(self) -> None:
         """Read rules and templates again; wrong ones leave those in force. Raises RulesError, TemplateError."""

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from mailflow.adapters.mailbox import Fetched, Folders, Listed, Listing
 from mailflow.adapters.sending import Outcome, Outgoing
 from mailflow.core.records import DeliveryState
+from mailflow.core.report import Edition
+from mailflow.errors import PrintingError
 
 START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # Monday 08:00 of week 47 in Vietnam
 
@@ -91,3 +93,20 @@ class FakePost:
 
     def to(self, address: str) -> list[Outgoing]:
         return [mail for mail in self.sent if mail.to == address]
+
+
+@dataclass
+class FakePrinter:
+    """Prints at once: a page that names the edition. `broken` groups cannot be printed; `size` pads every file."""
+
+    broken: set[str] = field(default_factory=set)
+    size: int = 0
+
+    def pdf(self, edition: Edition) -> bytes:
+        report = edition.report
+        if report.group in self.broken:
+            raise PrintingError(f"report.typ: cannot print {report.group}")
+        return f"%PDF-1.7 {report.group} {report.week} version {edition.version}".encode().ljust(self.size)
+
+    def file_name(self, edition: Edition, suffix: str) -> str:
+        return f"{edition.report.group}-{edition.version}.{suffix}"

@@ -21,7 +21,7 @@ from mailflow.core.reference import Signer
 from mailflow.core.timetable import Timetable
 from mailflow.core.week import Week
 from mailflow.daemon import Service
-from tests.fakes import FakeClock, FakeMailbox, FakePost
+from tests.fakes import FakeClock, FakeMailbox, FakePost, FakePrinter
 
 W47 = Week(2026, 47)
 TEAM = "ykien@binhphuoc.example"
@@ -71,6 +71,7 @@ class Office:
             clock=self.clock,
             nonce=lambda: f"n{next(nonces)}",
         )
+        self.app.printer = self.printer = FakePrinter()  # type: ignore[assignment]
         self.service = Service(self.app, self.mailbox, self.post)  # type: ignore[arg-type]
         self._numbers = itertools.count(1)
         self.service.once(self.clock.now)

@@ -27,3 +27,7 @@ class Printer:
     def docx(self, edition: Edition) -> bytes:
         """A Word file for the registry to finish. Equal editions give equal bytes. Raises PrintingError."""
         return self._docx.render(sheet(edition, Phrases(self._folder)), edition)
+
+    def file_name(self, edition: Edition, suffix: str) -> str:
+        """`Bao cao tuan 47 - To 1.pdf`: letters that every mail program and disk can carry. Raises PrintingError."""
+        return f"{Phrases(self._folder).say('file_name', edition)}.{suffix}"

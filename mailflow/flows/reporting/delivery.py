@@ -14,6 +14,7 @@ from mailflow.core.duties import Duty, DutyKind, duty_key
 from mailflow.core.records import Cycle, CycleState, ItemStatus
 from mailflow.core.roster import Group
 from mailflow.core.timetable import Silence
+from mailflow.flows.reporting.papers import Papers
 from mailflow.flows.reporting.versions import StaleCycle, Versions
 
 if TYPE_CHECKING:
@@ -39,11 +40,13 @@ class Delivery:
         """One mail to each leader with every approved report, naming the groups that have none and why."""
         desk = self.app.desk(now, None, duty.week)
         cycles = {g.id: tx.cycles.get(g.id, duty.week) for g in desk.roster.groups}
+        papers = Papers(self.app, tx, [self.versions.edition(tx, c) for c in cycles.values() if _approved(c)], now)
         for to in desk.roster.leadership:
             groups = [g for g in desk.roster.groups if not self._own(g, to)]
             editions = [self.versions.edition(tx, c) for g in groups if _approved(c := cycles[g.id])]
             missing = [self._missing(tx, g, cycles[g.id]) for g in groups if not _approved(cycles[g.id])]
-            letter = letters.delivery(desk, to=to, editions=editions, missing=missing)
+            files = papers.of(editions)
+            letter = letters.delivery(desk, to=to, editions=editions, missing=missing, attachments=files)
             self.app.post(tx, letter, now, once=f"delivery:{duty.week}:all:{to}")
         for cycle in cycles.values():
             if _approved(cycle):
@@ -57,13 +60,16 @@ class Delivery:
         if not _approved(cycle):
             raise StaleCycle(duty.key)
         edition = self.versions.edition(tx, cycle)
+        files = Papers(self.app, tx, [edition], now).of([edition])
         told = tx.duties.done(duty_key(DutyKind.DELIVER_JOINT, duty.week))
         told = told or tx.duties.done(duty_key(DutyKind.NOT_APPROVED, duty.week, cycle.group))
         for to in desk.roster.leadership:
             if self._own(desk.own, to):
                 continue
-            make = letters.late_delivery(desk, to=to, edition=edition) if told else None
-            letter = make or letters.delivery(desk, to=to, editions=[edition])
+            if told:
+                letter = letters.late_delivery(desk, to=to, edition=edition, attachments=files)
+            else:
+                letter = letters.delivery(desk, to=to, editions=[edition], attachments=files)
             self.app.post(tx, letter, now, once=f"delivery:{duty.week}:{cycle.group}:{to}")
         self._settle(tx, cycle, now)
 

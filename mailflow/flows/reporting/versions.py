@@ -17,6 +17,7 @@ from mailflow.core.outgoing import Enclosure
 from mailflow.core.records import Cycle, Note, ReportVersion
 from mailflow.core.report import Edition, Report, diff
 from mailflow.core.report_compile import title_of
+from mailflow.flows.reporting.papers import Papers
 
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
@@ -81,11 +82,12 @@ class Versions:
         since = self._returned_version(tx, cycle)
         changes = diff(self.edition(tx, cycle, since).report, edition.report) if since else ()
         notes = tx.notes.of_week(cycle.group, cycle.week)
+        files = (*Papers(self.app, tx, [edition], now).of([edition]), *(_enclosure(n) for n in notes if n.filename))
         for to in desk.own.approvers:
             letter = letters.submission(
                 desk, edition, to=to, deadline=self.app.timetable.deadline.of(cycle.week), changes=changes, since=since,
                 note="\n\n".join(n.text for n in notes if n.text),
-                attachments=tuple(_enclosure(n) for n in notes if n.filename),
+                attachments=files,
             )  # fmt: skip
             once = f"submission:{cycle.week}:{cycle.group}:{cycle.version}:{to}"
             self.app.post(tx, letter, now, once=once, cause=cause)
