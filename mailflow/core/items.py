@@ -147,7 +147,7 @@ class _Filing:
         words = [Words.of(one, self._is_bare(one)) for one in said]
         named = [sectors.mentions(one, self.lexicon, self.speaker) for one in words]
         told = [
-            kinds.of(one, self.lexicon, of_others=sectors.opens_with_another(found, self.speaker))
+            kinds.of(one, self.lexicon, of_others=sectors.opens_with_another(one, found, self.speaker))
             for one, found in zip(words, named, strict=True)
         ]
         spoken = self._sectors(named, told)

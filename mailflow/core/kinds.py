@@ -11,26 +11,25 @@ from dataclasses import dataclass
 
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.verdict import Kind
-from mailflow.core.wordings import Hit, Words
+from mailflow.core.wordings import Hit, Words, both_keys
 
 # Grammar, not vocabulary: these little words stay what they are, whatever the province watches.
-_COUNTED = frozenset("của theo các những số lượt hồ đơn cua cac nhung so luot ho don".split())
-_BREAKS = frozenset("nhưng song mà còn tuy nhung ma but while however".split())
-_NO_BREAK_AFTER = frozenset("không chẳng chưa vẫn chỉ khong chang chua van chi".split())  # "không còn", "chỉ còn"
-_SUBJECTS = frozenset(
-    "sở ban cục phòng trung tâm chi công an văn tổ đơn vị em tôi chúng mình anh chị bên tụi bọn thư ký kính rất xin cũng vẫn chỉ do đó vì vậy"
-    " tiếp tục ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng từ tới nay theo đây về lâu dài trước mắt tại đề so cuc phong tam chi cong"
-    " van to don vi tiep tuc toi chung minh ben tui bon thu ky kinh rat cung chi do vi vay ngoai dong thoi va thi nen da rieng de we i our the department also"
-    " therefore additionally".split()
+_COUNTED = both_keys("của theo các những số lượt hồ đơn")
+_BREAKS = both_keys("nhưng song mà còn tuy but while however")
+_NO_BREAK_AFTER = both_keys("không chẳng chưa vẫn chỉ")  # "không còn", "chỉ còn"
+_SUBJECTS = both_keys(
+    "sở ban cục phòng trung tâm chi công an văn tổ đơn vị em tôi chúng mình anh chị bên tụi bọn thư ký kính rất xin",
+    "cũng vẫn chỉ do đó vì vậy tiếp tục ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng từ tới nay theo đây",
+    "về lâu dài trước mắt tại đề we i our the department also therefore additionally",
 )
-_TIMES = frozenset(
-    "tuần tới sau này hằng hàng ngày mai thứ hai ba tư năm sáu bảy chủ nhật sáng chiều tối trong từ kể đến trước mỗi cuối đầu tháng quý và hiện nay"
-    " tuan toi hang ngay thu tu nam sau bay sang chieu ke den truoc moi cuoi dau thang quy va hien dạ da nghị quyết".split()
+_TIMES = both_keys(
+    "tuần tới sau này hằng hàng ngày mai thứ hai ba tư năm sáu bảy chủ nhật sáng chiều tối trong từ kể đến trước mỗi",
+    "cuối đầu tháng quý và hiện nay dạ",
 )
 _FAULTS = ("wrong", "not_yet", "passive", "lack", "doubtful", "cause")
 _SIGNS = re.compile(r"[,;:–—()\"“”]|\s-\s")
 _REPORTED = ("xử lý", "hoàn thành", "cập nhật", "triển khai", "tổ chức", "giao", "kiểm tra", "số hóa")
-_NEED = "cần "  # what another office has to do is asked of it
+_NEED = "cần"  # what another office has to do is asked of it
 _NEAR = 3  # words between "chưa" and the recording it denies
 _OFFICE_REACH = 12  # words between an office that acts and what it does
 
@@ -54,7 +53,7 @@ def of(words: Words, lexicon: Lexicon, *, of_others: bool = False) -> Told:
         return Told(Kind.RECOMMENDATION, request.wording)
     if promise:
         return Told(Kind.SOLUTION, promise.wording)
-    action = cues.action()
+    action = cues.action(of_others)
     if wrong and not (action and wrong.tag in ("doubtful", "lack") and action.start < wrong.start):
         return Told(Kind.DATA_ISSUE, wrong.wording)
     if action:
@@ -108,14 +107,14 @@ class _Cues:
                 return hit
         return None
 
-    def action(self) -> Hit[str] | None:
+    def action(self, of_others: bool) -> Hit[str] | None:
         """A remedy without a promise: only where nothing is said to be wrong."""
         past = self.first("past")
         office = self.first("office")
         for hit in self._hits:
             if past and past.start < hit.start:
                 return None
-            if hit.tag == "action":
+            if hit.tag == "action" or (hit.tag == "need" and (of_others or self._next_acts(hit))):
                 return hit
             if (
                 hit.tag == "act"
@@ -124,6 +123,9 @@ class _Cues:
             ):
                 return hit
         return None
+
+    def _next_acts(self, hit: Hit[str]) -> bool:
+        return any(one.tag in ("act", "record") and one.start == hit.end for one in self._hits)
 
     def _tells_achieved(self, hit: Hit[str]) -> bool:
         """ "Hoàn thành 95% kế hoạch", "triển khai tiêm chủng đạt 98%": what was reached, not what is to be done."""
@@ -170,6 +172,8 @@ class _Cues:
     def _is_wrong_here(self, number: int) -> bool:
         """Wordings that are wrong only by what stands right after them, or by ending the sentence."""
         hit = self._hits[number]
+        if hit.tag == "not_yet" and self.first("data") and self._cannot(hit):
+            return True
         if hit.tag in ("not_yet", "passive"):
             return self._followed(number, "record", "act", "data", "past")
         if hit.tag == "lack":
@@ -186,6 +190,10 @@ class _Cues:
             return False
         acts = [one for one in before if one.tag == "act" and 0 <= hit.start - one.end <= _NEAR]
         return bool(acts) and not any(one.tag in ("not_yet", "passive") for one in before)
+
+    def _cannot(self, hit: Hit[str]) -> bool:
+        """ "không nhận được", "chưa mở được"."""
+        return self._words.keys[hit.end + 1 : hit.end + 2] in (("được",), ("duoc",))
 
     def _followed(self, number: int, *tags: str) -> bool:
         hit = self._hits[number]

@@ -21,6 +21,8 @@ _SECTOR_FACTS = ("id", "group", "name", "short", "valid_from", "valid_to")
 _COMMON_KEYS = ("headings", "phrases", "plain", "neutral")
 _CONTEXT_KEYS = ("phrases", "near", "sector", "valid_from", "valid_to")
 _BROAD_KEYS = ("group", "topics", "sector")
+# Without marks "sẽ" and "chưa" are still themselves; "giao" may be giáo, "so" số, "trong" trống.
+_SINGLE_BARE = frozenset(("promise", "wrong", "not_yet", "request_opening", "lack", "past", "unit", "record"))
 _FIRST, _LAST = date.min, date.max
 
 
@@ -111,12 +113,12 @@ class Lexicon:
         common = _table(sectors, "common", "sectors.toml")
         _check_keys("sectors.toml, [common]", common, _COMMON_KEYS)
         return cls(
-            topics=Matcher(_topics(known, common, contexts), single_bare=False),
+            topics=Matcher(_topics(known, common, contexts), single_bare=lambda _: False),
             contexts=tuple(near for _, near in contexts),
             near=Matcher([(word, (word,)) for word in _near_words(contexts)]),
             broad=tuple(_broad(sectors, known)),
             titles=Matcher(_titles(known, common, kinds)),
-            cues=Matcher(_cues(kinds)),
+            cues=Matcher(_cues(kinds), single_bare=_SINGLE_BARE.__contains__),
             groups={one["id"]: one["group"] for one in known},
         )
 

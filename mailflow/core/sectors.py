@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from mailflow.core.lexicon import Lexicon, Topic, Weight
 from mailflow.core.roster import Group, Member
 from mailflow.core.verdict import COMMON_SECTOR
-from mailflow.core.wordings import Hit, Words
+from mailflow.core.wordings import Hit, Words, both_keys
 
+_OFFICES = both_keys("sở cục ban trung chi kho công ubnd huyện các")
 _EVERY = "*"
 _LONG = 4  # a wording of so many words speaks plainly even alone
 
@@ -97,9 +98,13 @@ def _given(hit: Hit[Topic], near: set[str], lexicon: Lexicon, speaker: Speaker) 
     return ""
 
 
-def opens_with_another(found: Sequence[Mention], speaker: Speaker) -> bool:
-    """Whether a sentence begins with an office that is not the speaker's own."""
-    return any(m.weight is Weight.AGENCY and m.at <= 1 and m.sector not in speaker.own for m in found)
+def opens_with_another(words: Words, found: Sequence[Mention], speaker: Speaker) -> bool:
+    """Whether a sentence begins with the name of an office that is not the speaker's own."""
+    first = [m for m in found if m.weight is Weight.AGENCY and m.at <= 1]
+    if first:
+        return first[0].sector not in speaker.own
+    named = len(words) > 1 and words.keys[0] in _OFFICES and words.raws[1][:1].isupper()
+    return named and words.raws[0][:1].isupper()
 
 
 def decide(found: Sequence[Mention], speaker: Speaker, lexicon: Lexicon, *, acting: bool = False) -> Finding | None:

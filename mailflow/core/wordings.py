@@ -71,7 +71,7 @@ class Matcher(Generic[T]):
     """Finds wordings, longest first, none overlapping another. Made once, asked often."""
 
     def __init__(self, wordings: Iterable[tuple[str, T]], *, single_bare: Callable[[T], bool] | None = None) -> None:
-        """`single_bare`: whose marked words standing alone are looked for in bare text too (sẽ as se); all by default."""
+        """`single_bare`: whose marked words standing alone are looked for in bare text too (sẽ as se); default all."""
         listed = list(wordings)
         self._accented = _index(listed, bare=False, single_bare=None)
         self._bare = _index(listed, bare=True, single_bare=single_bare)
@@ -117,7 +117,9 @@ def _part(keys: tuple[str, ...], part: tuple[str, ...], since: int) -> int:
     return -1
 
 
-def _index(wordings: list[tuple[str, T]], *, bare: bool, single_bare: Callable[[T], bool] | None) -> dict[str, _Bucket[T]]:
+def _index(
+    wordings: list[tuple[str, T]], *, bare: bool, single_bare: Callable[[T], bool] | None
+) -> dict[str, _Bucket[T]]:
     """Entries by their first word, then by their second."""
     by_keys: dict[tuple[tuple[str, ...], ...], _Entry[T] | None] = {}
     for wording, tag in wordings:
@@ -157,6 +159,12 @@ def _rank(entry: _Entry[T]) -> tuple[int, int, str]:
 
 def _keys(wording: str, bare: bool) -> tuple[str, ...]:
     return tuple(_key(word, bare) for word in _WORD.findall(wording))
+
+
+def both_keys(*lines: str) -> frozenset[str]:
+    """The keys of single words, with marks and without."""
+    words = [word for line in lines for word in line.split()]
+    return frozenset(_key(word, bare) for word in words for bare in (False, True))
 
 
 @lru_cache(maxsize=16384)

@@ -36,4 +36,4 @@ def test_a_sentence_is_filed_as_a_careful_secretary_would(sample: dict[str, str]
     found = filed(sample["text"], sample["member"], sample.get("group", ""))
     sector = sample.get("sector") or ROSTER.member(sample["member"]).sectors[0]
     assert {(item.sector, item.kind.value) for item in found} == {(sector, sample["kind"])}
-    assert folded(sample["text"]) in folded(" ".join(item.text for item in found))
+    assert folded(sample["text"].rpartition(": ")[2]) in folded(" ".join(item.text for item in found))
