@@ -41,6 +41,7 @@ log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
+    """The real clock: now, aware, in UTC."""
     return datetime.now(UTC)
 
 

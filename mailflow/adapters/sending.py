@@ -295,6 +295,7 @@ def size_limit(link: SMTP) -> int:
 
 
 async def hang_up(link: SMTP) -> None:
+    """Say QUIT if the server still listens, and close. Never raises for a lost connection."""
     with contextlib.suppress(*_LINK_ERRORS):
         await link.quit(timeout=5)
     link.close()

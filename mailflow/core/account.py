@@ -85,4 +85,5 @@ def is_loopback(host: str) -> bool:
 
 
 def has_control(text: str) -> bool:
+    """True for text with a control character, which could end a line of a protocol."""
     return any(ord(c) < 32 or ord(c) == 127 for c in text)

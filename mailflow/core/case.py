@@ -139,6 +139,7 @@ def every(document: Extracted) -> Iterator[Extracted]:
 
 
 def without_questions(text: str) -> str:
+    """`text` without the lines that only show a question of ours that was answered."""
     return "\n".join(line for line in text.split("\n") if not line.startswith(QUESTION)).strip()
 
 

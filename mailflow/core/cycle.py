@@ -38,6 +38,7 @@ TRANSITIONS: dict[tuple[CycleState, Act], CycleState] = {
 
 
 def allowed(state: CycleState, act: Act) -> bool:
+    """Whether the table knows `act` in that state."""
     return (state, act) in TRANSITIONS
 
 

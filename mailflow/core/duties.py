@@ -16,6 +16,8 @@ from mailflow.core.week import Week, local
 
 
 class DutyKind(StrEnum):
+    """What falls due by the clock; who gets which mail then: flows/reporting/duties.py."""
+
     REQUEST = "request"
     REMIND = "remind"
     DRAFT = "draft"
@@ -45,6 +47,7 @@ class Duty:
 
 
 def duty_key(kind: DutyKind, week: Week, group: str | None = None) -> str:
+    """The ledger's name for a duty: `2026-W47:to-1:draft`; no group is written `all`."""
     return f"{week}:{group or 'all'}:{kind}"
 
 

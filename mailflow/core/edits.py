@@ -24,6 +24,8 @@ _MOST_NUMBERS = 60
 
 
 class Action(StrEnum):
+    """What a secretary may do to an item of the draft."""
+
     DROP = "drop"
     REPLACE = "replace"  # its text, its sector or its kind; what is not told stays
     ADD = "add"

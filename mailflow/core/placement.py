@@ -19,6 +19,8 @@ MAX_SHIFT = 60  # weeks; a bound for rows that make no sense, not a rule
 
 @dataclass(frozen=True, slots=True)
 class Placement:
+    """The week in whose report an opinion stands; `late` when it came after that week's closing, or its own week's."""
+
     week: Week
     late: bool
     status: ItemStatus

@@ -109,6 +109,8 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
+    """How a member stands in a group's week, since when, and from which message."""
+
     group: str
     week: Week
     member: str

@@ -25,6 +25,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Dissection:
+    """A body cut in stretches, and the first mark of older mail with the lines under it."""
+
     stretches: tuple[Stretch, ...]
     mark: Mark | None
     above: tuple[Line, ...]  # the lines of the mark itself

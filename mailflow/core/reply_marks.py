@@ -69,6 +69,7 @@ class Line:
 
 
 def read(raw: str) -> Line:
+    """One line as written: its depth of quoting, its text, and the key by which it is compared."""
     marks = _QUOTE.match(raw)
     depth, at = (marks.group().count(">"), marks.end()) if marks else (0, 0)
     text = raw[at:].strip(_UNSEEN)
@@ -76,6 +77,8 @@ def read(raw: str) -> Line:
 
 
 class Sort(StrEnum):
+    """How a mail program shows that older mail begins."""
+
     ATTRIBUTION = "attribution"
     HEADERS = "headers"
     ORIGINAL = "original"
@@ -177,6 +180,7 @@ def _may_attribute(joined: str) -> bool:
 
 
 def attribution(lines: Sequence[Line], at: int) -> Mark | None:
+    """`On ... wrote:` in any client's words, over one or several lines, at line `at`; None if there is none."""
     first = lines[at]
     if not first.key or len(first.key) > LONGEST // 2:
         return None
@@ -312,6 +316,7 @@ def is_rule(line: Line) -> bool:
 
 
 def separator(lines: Sequence[Line], at: int) -> Mark | None:
+    """`----- Original message -----` and the like at line `at`; None if it is no such line."""
     line = lines[at]
     match = None if line.key[0].isalnum() else _DASHED.match(line.key)
     if match and (match["rest"].strip(" -_=~") == "" or _label(match["rest"].strip(" -_=~"))):

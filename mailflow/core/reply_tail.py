@@ -78,6 +78,7 @@ def is_device_line(line: Line) -> bool:
 
 
 def is_sign_off(line: Line) -> bool:
+    """`Trân trọng` and the like, which ends what is said."""
     return bool(line.key) and bool(_SIGN_OFF.match(line.key))
 
 
@@ -119,11 +120,13 @@ def _parts(writer: str) -> set[str]:
 
 
 def is_contact(line: Line) -> bool:
+    """A line that only tells how to reach the writer."""
     text = line.key
     return bool(text) and len(text) <= 160 and bool(_CONTACT.match(text) or _PHONE.match(text) or _LINKED.match(text))
 
 
 def is_title(line: Line) -> bool:
+    """An office or rank on a line of its own, which states nothing."""
     text = line.text
     if not line.key or len(text) > TAIL_LIMIT or not _TITLE.match(line.key):
         return False

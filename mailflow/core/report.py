@@ -275,6 +275,8 @@ class Edition:
 
 
 class ChangeKind(StrEnum):
+    """What happened to an item between two versions."""
+
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"

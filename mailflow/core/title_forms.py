@@ -95,6 +95,7 @@ class Forms:
 
 
 def compact(words: Iterable[str]) -> str:
+    """The words run together, without "và", which titles have or lack at will."""
     return "".join(word for word in words if word not in {"và", "va"})
 
 

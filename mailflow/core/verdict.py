@@ -15,6 +15,8 @@ COMMON_SECTOR = "chung"  # the text speaks of no sector, or of the group's work 
 
 
 class Disposition(StrEnum):
+    """What is done with a message; exactly one each."""
+
     OPINION = "opinion"
     DECISION = "decision"
     DIRECTIVE = "directive"
@@ -28,6 +30,8 @@ class Disposition(StrEnum):
 
 
 class ReasonCode(StrEnum):
+    """Why a message waits for a person, for programs; `reason` says it for people."""
+
     UNKNOWN_SENDER = "unknown_sender"
     FAILED_AUTHENTICATION = "failed_authentication"
     OVERSIZED = "oversized"
@@ -55,6 +59,8 @@ class Answer(StrEnum):
 
 
 class SubmittedBy(StrEnum):
+    """Whose hand sent an opinion: the member's, a delegate's, or who recorded it for the member."""
+
     SELF = "self"
     DELEGATE = "delegate"
     SECRETARY = "secretary"

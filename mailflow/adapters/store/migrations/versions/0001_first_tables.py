@@ -18,6 +18,7 @@ AT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """Make every table."""
     _beats()
     _duties()
     _messages()
@@ -36,6 +37,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop every table, and all data with them."""
     op.drop_table("outbox_bytes")
     op.drop_table("corrections")
     op.drop_table("raw_messages")
