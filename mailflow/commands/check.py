@@ -128,7 +128,7 @@ def _smtp(settings: Settings) -> Iterator[Finding]:
     """SMTP."""
     from mailflow.daemon import sender_of
 
-    yield from sender_of(settings).check()
+    yield from sender_of(settings).check(settings.identity.team_address)
 
 
 def _clock(settings: Settings) -> Iterator[Finding]:
