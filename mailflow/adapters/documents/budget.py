@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailflow.adapters.documents.limits import MEMBERS, SCANNED_PAGES
+from mailflow.adapters.documents.limits import SCANNED_PAGES
 from mailflow.adapters.documents.problems import Unreadable
 from mailflow.core.message import Extracted
 
@@ -32,7 +32,7 @@ class Budget:
     unpacked: int
     ocr: bool
     inner: Callable[[File, Budget], Extracted]
-    members: int = MEMBERS
+    members: int = 50
     scans: int = SCANNED_PAGES
 
     def unpack(self, size: int) -> None:

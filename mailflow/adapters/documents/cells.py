@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 _LITERAL = re.compile(r'"[^"]{0,100}"|\\.|\[[^\]]{0,60}\]|_.|\*.')
 _SEPARATORS = str.maketrans(".,", ",.")
-_DECIMALS = re.compile(r"[0#?][.,]([0#?]{1,15})")
+_DECIMALS = re.compile(r"\.([0#?]{1,15})")
 
 
 def shown(value: object, number_format: str) -> str:

@@ -34,7 +34,7 @@ def main() -> None:
 def perform(task: wire.Task, content: bytes) -> Extracted:
     """The document of one task. Only running out of a process limit ends the child."""
     sandbox.allow_cpu(task.cpu_seconds)
-    budget = Budget(time.monotonic() + _KEPT * task.seconds, task.unpacked, task.ocr, dispatch.read)
+    budget = Budget(time.monotonic() + _KEPT * task.seconds, task.unpacked, task.ocr, dispatch.read, task.members)
     try:
         return dispatch.read(File(task.name, task.media_type, content), budget)
     except MemoryError:

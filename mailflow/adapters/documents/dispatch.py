@@ -97,7 +97,7 @@ def kind_of(file: File) -> str:
     found = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
     if found == "ole":
         return _kind_of_ole(data)
-    if found and not (found in {"program", "image", "BZ2"} and _is_text(data)):  # a text may begin with "MZ" or "BM"
+    if found and not (data[:2].isalpha() and _is_text(data)):  # a text may begin with "MZ" or "BM"
         return found
     return _kind_of_text(file) if _is_text(data) else "unknown"
 

@@ -63,6 +63,7 @@ class Documents:
             seconds=seconds,
             cpu_seconds=limits.cpu_seconds,
             unpacked=limits.unpacked_mb * 1_000_000,
+            members=max(limits.attachments, 1),
             ocr=limits.ocr,
         )
         try:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from mailflow.core.html_table import LINE_BREAK, Cell, Grid, format_row
 
 HEAD_LINES = 30
 _EXTRA_LINES = 30
+_LABEL = 60  # characters
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2029]")
 _SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
+_BULLET = re.compile(r"^[ \t]{0,20}[•·▪◦‣●○■□❖➢✓\uf0b7\uf0d8\uf0a7][ \t]+", re.MULTILINE)
 _BLANKS = re.compile(r"\n{3,}")
 
 
 def tidy(text: str) -> str:
-    """NFC text without control characters, spaces at line ends, or more than one blank line in a row."""
+    """NFC text without control characters, spaces at line ends, two blank lines in a row; bullets are written "- "."""
     text = _CONTROLS.sub("", _BREAKS.sub("\n", text))
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    text = _BULLET.sub("- ", "\n".join(line.rstrip() for line in text.split("\n")))
     return unicodedata.normalize("NFC", _BLANKS.sub("\n\n", text).strip("\n"))
 
 
@@ -40,7 +43,7 @@ def table(rows: Iterable[Sequence[Cell]]) -> list[str]:
 
 def sheet(rows: Iterable[Sequence[str]]) -> list[str]:
     """The lines of a spreadsheet: empty rows and columns dropped, rows of one cell as plain lines above the table."""
-    kept = [[one_line_cell(value) for value in row] for row in rows]
+    kept = [[cell([value]) for value in row] for row in rows]
     kept = [row for row in kept if any(row)]
     used = sorted({i for row in kept for i, value in enumerate(row) if value})
     written: list[str] = []
@@ -54,8 +57,25 @@ def sheet(rows: Iterable[Sequence[str]]) -> list[str]:
     return written
 
 
-def one_line_cell(value: str) -> str:
-    return cell([value])
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged area of a sheet: its first and last row and its first column, from 0."""
+
+    first: int
+    last: int
+    column: int
+
+
+def fill_down(rows: list[list[str]], merges: Iterable[Merge]) -> list[list[str]]:
+    """Labels merged over several rows stand in each of them; a long text stays once, since it is no label."""
+    for merge in merges:
+        if merge.first >= len(rows) or merge.column >= len(rows[merge.first]):
+            continue
+        text = rows[merge.first][merge.column]
+        for row in rows[merge.first + 1 : merge.last + 1]:
+            if text and len(text) <= _LABEL and merge.column < len(row) and not row[merge.column] and any(row):
+                row[merge.column] = text
+    return rows
 
 
 def head(text: str, *extra: str) -> str:

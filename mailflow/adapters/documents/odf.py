@@ -31,6 +31,7 @@ _SKIPPED = {
     "title",
     "desc",
 }
+_COVERED = (0, 0)  # the shape of a cell that lies under a merged one
 _ROWS, _COLUMNS, _DEEPEST = 50_000, 200, 100
 
 
@@ -65,7 +66,14 @@ def _workbook(file: File, sheets: _Element, writer: Writer) -> Extracted:
         if writer.styles.hidden(attribute(sheet, "style-name")):
             hidden.append(name)
             continue
-        table = lines.sheet([cell.text for cell in row] for row in writer.rows(sheet, 0))
+        rows = list(writer.rows(sheet, 0))
+        merges = [
+            lines.Merge(i, i + cell.rows - 1, j)
+            for i, row in enumerate(rows)
+            for j, cell in enumerate(row)
+            if cell.rows > 1
+        ]
+        table = lines.sheet(lines.fill_down([[cell.text for cell in row] for row in rows], merges))
         if table:
             written.append("\n".join([name, *table]))
     problem = say("hidden_sheets", file.name, sheets=", ".join(hidden)[:200]) if hidden else ""
@@ -119,17 +127,20 @@ class Writer:
             if local(cell) not in {"table-cell", "covered-table-cell"}:
                 continue
             text = lines.cell(self.blocks(cell, depth + 1)) if local(cell) == "table-cell" else ""
+            rows = _number(attribute(cell, "number-rows-spanned"), 1, _ROWS)
+            columns = _number(attribute(cell, "number-columns-spanned"), 1, _COLUMNS)
+            shape = (columns, rows) if local(cell) == "table-cell" else _COVERED
             for _ in range(_number(attribute(cell, "number-columns-repeated"), 1, _COLUMNS)):
                 given += 1
                 if given > _COLUMNS:
                     return
-                yield Cell(text)
+                yield Cell(text, *shape)
 
     def _table(self, element: _Element, depth: int) -> list[str]:
         rows = list(self.rows(element, depth))
         if any("độc lập - tự do" in cell.text.casefold() for row in rows for cell in row):  # letterhead, not data
             return [line for row in rows for cell in row for line in cell.text.split("\u2028") if line]
-        return lines.table(rows)
+        return lines.table([cell for cell in row if cell.columns] for row in rows)
 
     def _paragraph(self, element: _Element, depth: int) -> list[str]:
         inside: list[str] = []

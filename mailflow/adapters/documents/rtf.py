@@ -33,6 +33,7 @@ _SKIPPED = {
     *("bkmkstart", "bkmkend", "annotation", "atnid", "atnauthor", "atrfstart", "atrfend", "datafield", "formfield"),
     *("shprslt", "sp", "nonshppict", "shpgrp", "template", "private", "pgdsctbl", "mmathPr", "wgrffmtfilter"),
 }
+_NUMBERED = re.compile(r"^ {0,9}(\S{1,9})\t")
 _GROUPS = 2_000  # nested; Word's own documents stay below 50
 
 
@@ -73,7 +74,7 @@ class _Flow:
     rows: list[list[Cell]] = field(default_factory=list)
 
     def end_paragraph(self, in_table: bool) -> None:
-        text = "".join(self.line)
+        text = _NUMBERED.sub(r"\1 ", "".join(self.line))
         self.line.clear()
         if in_table:
             self.paragraphs.append(text)

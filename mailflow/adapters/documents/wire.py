@@ -20,13 +20,14 @@ _NESTED_CAP = 4  # levels; the child makes at most three
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Read one file: its name and type, seconds of wall clock and of CPU, bytes it may unpack to, whether OCR runs."""
+    """Read one file: its name and type, seconds of wall clock and of CPU, bytes and files it may unpack to, OCR."""
 
     name: str
     media_type: str
     seconds: float
     cpu_seconds: int
     unpacked: int
+    members: int
     ocr: bool
 
     def to_json(self) -> bytes:

@@ -13,12 +13,14 @@ import subprocess
 import sys
 import time
 import weakref
+from collections.abc import Sequence
 
 from mailflow.adapters.documents import wire
 from mailflow.core.message import Extracted
 
 _RENEWED_AFTER = 200  # files: whatever a library leaks, it leaks for a while only
 _CHUNK = 1 << 16
+_PROGRAM = (sys.executable, "-I", "-B", "-m", "mailflow.adapters.documents.child")
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
 
 
@@ -33,8 +35,8 @@ class WorkerSlow(WorkerLost):
 class Worker:
     """At most one child process at a time. Not thread-safe."""
 
-    def __init__(self, memory_mb: int) -> None:
-        self._memory_mb = memory_mb
+    def __init__(self, memory_mb: int, program: Sequence[str] = _PROGRAM) -> None:
+        self._command = [*program, str(memory_mb)]
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline = -1
         self._done = 0
@@ -47,6 +49,17 @@ class Worker:
     def read(self, task: wire.Task, content: bytes) -> Extracted:
         """The child's answer. Raises WorkerLost or WorkerSlow; the next call starts a new child."""
         deadline = time.monotonic() + task.seconds
+        used = self._process is not None
+        try:
+            return self._read(task, content, deadline)
+        except WorkerSlow:
+            raise
+        except WorkerLost:
+            if not used:
+                raise
+        return self._read(task, content, deadline)  # perhaps an earlier file had broken the child
+
+    def _read(self, task: wire.Task, content: bytes, deadline: float) -> Extracted:
         try:
             process = self._started()
             answer = _exchange(
@@ -80,15 +93,7 @@ class Worker:
         theirs, ours = os.pipe()
         try:
             process = subprocess.Popen(  # noqa: S603 - our own program
-                [
-                    sys.executable,
-                    "-I",
-                    "-B",
-                    "-m",
-                    "mailflow.adapters.documents.child",
-                    str(self._memory_mb),
-                    str(theirs),
-                ],
+                [*self._command, str(theirs)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # what a library says may quote the file
@@ -111,8 +116,9 @@ class Worker:
 
 
 def _end(process: subprocess.Popen[bytes], lifeline: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode is None:  # once reaped, the number may be another's; what it started dies with it
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
     os.close(lifeline)
     process.wait()
     for pipe in (process.stdin, process.stdout):

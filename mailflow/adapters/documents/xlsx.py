@@ -6,6 +6,7 @@ Formulas give the value that was stored with them; nothing is calculated.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from mailflow.adapters.documents.limits import TEXT_CAP
 from mailflow.adapters.documents.problems import Unreadable, say
 from mailflow.core.message import Extracted
 
+_MERGED = re.compile(rb'<(?:\w{1,9}:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
 _ROWS, _COLUMNS, _EMPTY_ROWS = 50_000, 200, 2_000
 
 
@@ -26,7 +28,7 @@ def read(file: File, budget: Budget) -> Extracted:
     """Reader for `xlsx` (and .xlsm, whose macros are left alone)."""
     import openpyxl
 
-    _guard(file.content, budget)
+    merges = _merges(file.content, budget)
     try:
         book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile, OSError) as error:
@@ -36,7 +38,8 @@ def read(file: File, budget: Budget) -> Extracted:
         if sheet.sheet_state != "visible":
             hidden.append(sheet.title)
             continue
-        table = lines.sheet(_rows(sheet, fonts))
+        rows = lines.fill_down(list(_rows(sheet, fonts)), merges.get(sheet._worksheet_path.lstrip("/"), []))
+        table = lines.sheet(rows)
         if table:
             written.append("\n".join([sheet.title, *table]))
     text = fonts.settle("\n\n".join(written))
@@ -44,14 +47,28 @@ def read(file: File, budget: Budget) -> Extracted:
     return Extracted(file.name, text, problem)
 
 
-def _guard(content: bytes, budget: Budget) -> None:
-    """Everything a workbook unpacks to is counted before another library opens it."""
+def _merges(content: bytes, budget: Budget) -> dict[str, list[lines.Merge]]:
+    """Merged areas by sheet, which a workbook read row by row does not give.
+
+    Everything a workbook unpacks to is counted here, before another library opens it.
+    """
+    found: dict[str, list[lines.Merge]] = {}
     archive = Archive(content, budget)
     for name in archive.names():
         if name.endswith((".xml", ".rels")):
             data = archive.read(name)
             if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
                 raise Unreadable("damaged")
+            if name.startswith("xl/worksheets/"):
+                found[name] = [_merge(match) for match in _MERGED.finditer(data)]
+    return found
+
+
+def _merge(match: re.Match[bytes]) -> lines.Merge:
+    column = 0
+    for letter in match.group(1):
+        column = column * 26 + letter - 64
+    return lines.Merge(int(match.group(2)) - 1, int(match.group(3)) - 1, column - 1)
 
 
 def _rows(sheet: Any, fonts: Fonts) -> Iterator[list[str]]:
