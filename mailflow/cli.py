@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from mailflow.app import App
@@ -23,6 +24,19 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(no_args_is_help=True, help="Quy tắc: thành viên, lĩnh vực, từ khóa.")
 app.add_typer(rules_app, name="rules")
+
+
+class ShowByDefault(TyperGroup):
+    """`mailflow report T1 2026-W47` is short for `mailflow report show T1 2026-W47`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+report_app = typer.Typer(cls=ShowByDefault, no_args_is_help=True, help="Báo cáo đã lập: xem, lưu tệp, so sánh.")
+app.add_typer(report_app, name="report")
 
 SettingsPath = Annotated[
     Path | None,
@@ -180,6 +194,40 @@ def demo(
     from mailflow.commands.demo import play
 
     play(output, seed)
+
+
+@report_app.command("show")
+def report_show(
+    group: Annotated[str, typer.Argument(help="Tổ, ví dụ T1 hoặc to-1.")],
+    week: Annotated[str, typer.Argument(help="Tuần, ví dụ 2026-W47.")],
+    version: Annotated[int | None, typer.Option(min=1, help="Phiên bản; để trống là bản mới nhất.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Ghi tệp PDF/A.")] = None,
+    docx: Annotated[Path | None, typer.Option(help="Ghi tệp Word.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Ghi tệp HTML.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Ghi nội dung dạng JSON.")] = None,
+    settings: SettingsPath = None,
+) -> None:
+    """In báo cáo ra màn hình, hoặc ghi thành tệp đúng như bản đã gửi."""
+    from mailflow.commands.report import content, kept, save
+
+    service = _app(settings)
+    edition = kept(service, group, week, version)
+    told = save(service, edition, {"pdf": pdf, "docx": docx, "html": html, "json": json})
+    typer.echo("\n".join(told) or content(service, edition, "txt").decode())
+
+
+@report_app.command("diff")
+def report_diff(
+    group: Annotated[str, typer.Argument(help="Tổ, ví dụ T1 hoặc to-1.")],
+    week: Annotated[str, typer.Argument(help="Tuần, ví dụ 2026-W47.")],
+    before: Annotated[int, typer.Argument(min=1, help="Phiên bản trước.")],
+    after: Annotated[int, typer.Argument(min=1, help="Phiên bản sau.")],
+    settings: SettingsPath = None,
+) -> None:
+    """Cho biết một phiên bản khác phiên bản kia ở đâu."""
+    from mailflow.commands.report import differences
+
+    typer.echo(differences(_app(settings), group, week, before, after))
 
 
 @rules_app.command("check")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mailflow.app import App
     from mailflow.flows.intake import Filing
 
-__all__ = ["Reporting"]
+__all__ = ["Reporting", "Versions"]
 
 
 class Reporting:

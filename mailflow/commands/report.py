@@ -1,0 +1,76 @@
+"""`mailflow report GROUP WEEK` shows or saves any kept version in any form; `mailflow report diff` compares two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mailflow.core.report import Edition, diff
+from mailflow.core.week import Week
+from mailflow.errors import UsageError
+from mailflow.flows.reporting import Versions
+
+if TYPE_CHECKING:
+    from mailflow.app import App
+
+
+def kept(app: App, group: str, week: str, version: int | None = None) -> Edition:
+    """The version as it was sent; the newest one for None. Raises UsageError for what was never made."""
+    known = {name.casefold(): g.id for g in app.roster(app.clock()).groups for name in (g.id, g.code)}
+    if group.casefold() not in known:
+        raise UsageError(f"không có Tổ {group!r}; các Tổ hiện có: {', '.join(sorted(set(known.values())))}")
+    with app.store.transaction() as tx:
+        cycle = tx.cycles.get(known[group.casefold()], _week(week))
+        try:
+            if cycle is None or not cycle.version:
+                raise KeyError(group)
+            return Versions(app).edition(tx, cycle, version)
+        except KeyError:
+            named = f"phiên bản {version}" if version else "báo cáo"
+            raise UsageError(f"{group}, tuần {week}: chưa có {named}; xem bằng: mailflow status") from None
+
+
+def content(app: App, edition: Edition, form: str) -> bytes:
+    """The edition as pdf, docx, html, json or txt; equal editions give equal bytes.
+
+    Raises PrintingError, TemplateError.
+    """
+    match form:
+        case "pdf":
+            return app.printer.pdf(edition)
+        case "docx":
+            return app.printer.docx(edition)
+        case "json":
+            return (edition.report.to_json() + "\n").encode("utf-8", "replace")
+        case _:
+            rendered = app.templates.render("report", {"edition": edition})
+            return (rendered.html if form == "html" else rendered.text).encode("utf-8", "replace")
+
+
+def save(app: App, edition: Edition, files: dict[str, Path | None]) -> list[str]:
+    """Write every form for which a file is named. Returns what to tell the user."""
+    told = []
+    for form, file in files.items():
+        if file is None:
+            continue
+        made = content(app, edition, form)
+        try:
+            file.write_bytes(made)
+        except OSError as error:
+            raise UsageError(f"không ghi được {file}: {error.strerror or error}") from error
+        told.append(f"đã ghi {file} ({len(made)} byte)")
+    return told
+
+
+def differences(app: App, group: str, week: str, before: int, after: int) -> str:
+    """What a reader of one version must know of the other, in Vietnamese. Raises UsageError."""
+    old, new = kept(app, group, week, before), kept(app, group, week, after)
+    context = {"report": new.report, "before": before, "after": after, "changes": diff(old.report, new.report)}
+    return app.templates.render("report_diff", context).text
+
+
+def _week(text: str) -> Week:
+    try:
+        return Week.parse(text)
+    except ValueError:
+        raise UsageError(f"{text!r} không phải là tuần; viết như 2026-W47") from None
