@@ -25,7 +25,8 @@ from mailflow.core import (
 from mailflow.core.blocks import CELL_BREAK, Block, Form
 from mailflow.core.headings import Outline
 from mailflow.core.kinds import Told
-from mailflow.core.lexicon import Lexicon
+from mailflow.core.lexicon import Lexicon, Weight
+from mailflow.core.phrases import Phrases
 from mailflow.core.roster import Group, Member, Roster
 from mailflow.core.sectors import Finding, Mention, Speaker
 from mailflow.core.verdict import COMMON_SECTOR, Item, Kind
@@ -33,6 +34,15 @@ from mailflow.core.vietnamese import is_bare, nfc
 from mailflow.core.wordings import Words
 
 _BARE_WORDS = 5  # a sentence of so many words without a mark is taken as written without marks
+_TITLE_WORDS = 20  # of a table's title or a sheet's name
+_TITLES = 3  # so many lines may stand between a title and its table
+_LEAD_WORDS = 12  # "Tại huyện Bù Đăng:" leads the points under it; a longer line states something itself
+_SHORT_WORDS = 15  # a short request that names nothing goes with the paragraph above it
+_POINTS_BACK = Phrases(
+    "tuy nhiên | do đó | vì vậy | vì thế | nguyên nhân | lý do | số liệu này | dữ liệu này | việc này | vấn đề này",
+    "hệ thống này | chỉ tiêu này | nội dung này | tình trạng này | số này | trong đó | bên cạnh đó | theo đó",
+    "đồng thời | cụ thể | cái này | chỗ này | mặc dù vậy | từ đó | qua đó | however | therefore | this | these",
+)
 
 
 def split_items(
@@ -92,6 +102,15 @@ class _Piece:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A line that ends with a colon above a list: `said` is its own item's piece, None when it says nothing alone."""
+
+    text: str
+    said: _Piece | None = None
+    used: bool = False
+
+
 @dataclass
 class _Filing:
     """One text on its way to items; the outline holds the headings above the place reached."""
@@ -101,24 +120,75 @@ class _Filing:
     lexicon: Lexicon
     bare: bool
     outline: Outline = field(default_factory=Outline)
-    last: Finding | None = None
+    last: Finding | None = None  # what the paragraph above speaks of
+    lead: _Lead | None = None
 
     def items(self, found: Sequence[Block]) -> Iterator[Item]:
         for at, block in enumerate(found):
             if block.form is Form.TABLE:
+                yield from self._alone()
                 yield from self._table(block)
-            else:
+            elif not self._is_table_title(found, at):
                 yield from self._block(block, is_last=at + 1 == len(found))
+        yield from self._alone()
+
+    def _is_table_title(self, found: Sequence[Block], at: int) -> bool:
+        """A sheet's name or a table's title heads the table; what it names holds there."""
+        below = found[at + 1 : at + 1 + _TITLES]
+        table = next((number for number, block in enumerate(below) if block.form is Form.TABLE), -1)
+        if table < 0 or not all(self._may_be_title(block) for block in (found[at], *below[:table])):
+            return False
+        self.outline.arrive(found[at])
+        heading = headings.meaning(found[at].text, self.lexicon, self.speaker, loose=True)
+        if heading.names_something:
+            self.outline.enter(heading, found[at].level)
+        return True
+
+    def _may_be_title(self, block: Block) -> bool:
+        text = block.text
+        if block.form is not Form.PARAGRAPH or len(text.split()) > _TITLE_WORDS or text.endswith((".", ";", "!", "?")):
+            return False
+        return "%" not in text and not kinds.of(Words.of(text, self._is_bare(text)), self.lexicon).wording
 
     def _block(self, block: Block, *, is_last: bool) -> Iterator[Item]:
         self.outline.arrive(block)
         heading, rest = headings.read(block, self.lexicon, self.speaker, self.bare)
         if heading is None or (not rest and is_last and block.form is not Form.QUESTION and block.text[-1:] != ":"):
-            yield from self._paragraph(block.text)
+            yield from self._point(block)
             return
+        yield from self._alone()
         self.outline.enter(heading, block.level, run_in=bool(rest))
         if rest:
             yield from self._paragraph(rest)
+
+    def _point(self, block: Block) -> Iterator[Item]:
+        """A paragraph or list item; a line with a colon above a list leads every item of it."""
+        if self._only_leads(block.text):
+            yield from self._alone()
+            self.lead = _Lead(block.text)
+            return
+        lead, self.lead = self.lead, None
+        if lead and block.form is not Form.ITEM and (lead.said or lead.used):
+            lead = None
+        pieces = list(self._pieces(block.text, lead))
+        if lead and not lead.said and pieces:
+            pieces[0] = replace(pieces[0], text=f"{lead.text} {pieces[0].text}")
+        if lead and block.form is Form.ITEM:
+            self.lead = replace(lead, used=lead.used or bool(pieces))
+        elif block.text.endswith(":") and pieces:
+            self.lead = _Lead(block.text, pieces[-1])
+        yield from self._filed(pieces, " ")
+
+    def _only_leads(self, text: str) -> bool:
+        if not text.endswith(":") or len(text.split()) > _LEAD_WORDS or courtesy.is_courtesy(text):
+            return False
+        return not kinds.of(Words.of(text, self._is_bare(text)), self.lexicon).wording
+
+    def _alone(self) -> Iterator[Item]:
+        """A lead that led nothing is filed as it stands."""
+        lead, self.lead = self.lead, None
+        if lead and not lead.said and not lead.used:
+            yield from self._paragraph(lead.text)
 
     def _table(self, block: Block) -> Iterator[Item]:
         found: list[_Piece] = []
@@ -132,17 +202,19 @@ class _Filing:
 
     def _cell(self, cell: tables.Cell) -> Iterator[_Piece]:
         paragraphs = [part for part in cell.text.split(CELL_BREAK) if part.strip()]
-        for number, part in enumerate(paragraphs):
-            text = blocks.unmarked(part)[1]
-            if cell.label and not number:
-                text = f"{cell.label}: {text}"
-            yield from self._pieces(text)
+        label = _Lead(f"{cell.label}:") if cell.label else None
+        for part in paragraphs:
+            pieces = list(self._pieces(blocks.unmarked(part)[1], label, headed=True))
+            if label and pieces:
+                pieces[0] = replace(pieces[0], text=f"{label.text} {pieces[0].text}")
+                label = None
+            yield from pieces
 
     def _paragraph(self, text: str) -> Iterator[Item]:
         yield from self._filed(list(self._pieces(text)), " ")
 
-    def _pieces(self, text: str) -> Iterator[_Piece]:
-        headed = self.outline.kind is not None
+    def _pieces(self, text: str, lead: _Lead | None = None, *, headed: bool = False) -> Iterator[_Piece]:
+        headed = headed or self.outline.kind is not None
         said = [one for one in sentences.split(text) if not courtesy.is_courtesy(one, headed=headed)]
         words = [Words.of(one, self._is_bare(one)) for one in said]
         named = [sectors.mentions(one, self.lexicon, self.speaker) for one in words]
@@ -150,32 +222,59 @@ class _Filing:
             kinds.of(one, self.lexicon, of_others=sectors.opens_with_another(one, found, self.speaker))
             for one, found in zip(words, named, strict=True)
         ]
-        spoken = self._sectors(named, told)
+        spoken = self._sectors(named, told, self._before(said, named, told, lead))
         for one, finding, kind in zip(said, spoken, told, strict=True):
-            yield self._piece(one, finding, kind)
+            yield self._piece(one, finding, kind, lead.said if lead else None)
+
+    def _before(
+        self, said: Sequence[str], named: Sequence[list[Mention]], told: Sequence[Told], lead: _Lead | None
+    ) -> Finding | None:
+        """What is spoken of before the paragraph's first word: by its lead, or by the paragraph it points back to."""
+        if lead:
+            mentioned = sectors.mentions(Words.of(lead.text, self._is_bare(lead.text)), self.lexicon, self.speaker)
+            return sectors.decide(mentioned, self.speaker, self.lexicon)
+        if not said or self.speaker.single:
+            return None
+        asks = told[0].kind in (Kind.RECOMMENDATION, Kind.SOLUTION) and len(said) == 1
+        alone = asks and not named[0] and len(said[0].split()) <= _SHORT_WORDS
+        return self.last if alone or _POINTS_BACK.starts(said[0]) else None
 
     def _is_bare(self, text: str) -> bool:
         return is_bare(text) and (self.bare or len(text.split()) >= _BARE_WORDS)
 
-    def _sectors(self, named: Sequence[list[Mention]], told: Sequence[Told]) -> list[Finding | None]:
+    def _sectors(
+        self, named: Sequence[list[Mention]], told: Sequence[Told], before: Finding | None
+    ) -> list[Finding | None]:
         """Of each sentence; one that names nothing goes with the sentence before it, or after it at the beginning."""
-        found: list[Finding | None] = []
-        for said, kind in zip(named, told, strict=True):
-            acting = kind.kind in (Kind.RECOMMENDATION, Kind.SOLUTION)
-            found.append(sectors.decide(said, self.speaker, self.lexicon, acting=acting))
-        current = next((finding for finding in found if finding), None)
+        acting = [one.kind in (Kind.RECOMMENDATION, Kind.SOLUTION) for one in told]
+        found = [
+            sectors.decide(said, self.speaker, self.lexicon, acting=acts)
+            for said, acts in zip(named, acting, strict=True)
+        ]
+        if self.speaker.single and len(named) > 1:
+            whole = [mention for said in named for mention in said]
+            owner = sectors.decide(whole, self.speaker, self.lexicon, acting=all(acting))
+            found = [one if one and self._is_plain(one) else owner for one in found]
+        current = before or next((finding for finding in found if finding), None)
         for at, finding in enumerate(found):
             current = finding or current
             found[at] = current
+        self.last = current or self.last
         return found
 
-    def _piece(self, text: str, finding: Finding | None, told: Told) -> _Piece:
+    def _is_plain(self, finding: Finding) -> bool:
+        """Whether one sentence may leave the sector of its paragraph: a system is named, or the group itself."""
+        return finding.weight is Weight.SYSTEM or finding.sector == COMMON_SECTOR
+
+    def _piece(self, text: str, finding: Finding | None, told: Told, led: _Piece | None) -> _Piece:
         kind, why = self._kind(told)
+        if led and not told.wording and self.outline.kind is None:
+            kind, why = led.kind, led.why
         heading = self.outline.sector
         sector = heading.sector if heading else ""
         if sector == COMMON_SECTOR and self.speaker.single:
             sector = ""
-        sector = sector or (finding.sector if finding else self.speaker.default)
+        sector = sector or (finding.sector if finding else led.sector if led else self.speaker.default)
         return _Piece(text, sector, kind, why)
 
     def _kind(self, told: Told) -> tuple[Kind, str]:
