@@ -238,6 +238,17 @@ def rules_check(folder: Annotated[Path | None, typer.Argument()] = None, setting
     typer.echo(check_rules(folder, settings))
 
 
+@rules_app.command("suggest")
+def rules_suggest(
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="Học từ chỉnh sửa của bao nhiêu tuần gần đây.")] = 12,
+    settings: SettingsPath = None,
+) -> None:
+    """Gợi ý từ ngữ để quy tắc xếp đúng những nội dung mà thư ký đã phải sửa."""
+    from mailflow.commands.suggest import print_suggestions, suggestions
+
+    print_suggestions(suggestions(_app(settings), weeks))
+
+
 def _service(settings: Path | None) -> Service:
     from mailflow.commands.logs import set_up
     from mailflow.daemon import build_service

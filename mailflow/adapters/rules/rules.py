@@ -14,6 +14,7 @@ from mailflow.adapters.rules import checking, drawing
 from mailflow.adapters.rules.reading import Facts, read
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.roster import Roster
+from mailflow.core.suggestions import Tables
 
 
 class Rules:
@@ -43,6 +44,10 @@ class Rules:
     def lexicon(self, day: date) -> Lexicon:
         """The sectors' and kinds' words on that local date."""
         return self._lexicon(self._words[bisect_right(self._words, day) - 1])
+
+    def tables(self, day: date) -> Tables:
+        """The words' tables as parsed, for `rules suggest` to try a change on."""
+        return Tables(self._facts.sectors, self._facts.kinds, day, self.on(day))
 
     def holidays(self, year: int) -> frozenset[date]:
         """Vietnam's public holidays of a year, with the changes of holidays.toml."""
