@@ -181,7 +181,8 @@ class _Run:
         if above.endswith((",", ";")) and begins.islower():
             return True
         if _ended(above):
-            return self.hard and len(above) >= self.width - 8 and not above.endswith((":", "./."))
+            full = self.hard and len(above) >= self.width - 8 and not above.endswith((":", "./."))
+            return full and (_ended(line) or len(line) >= self.width - 16)
         if begins.islower() and not self.short:
             return True
         return len(above) >= _WRAP and len(above) + len(line.split(maxsplit=1)[0]) + 1 > self.width - 12

@@ -82,7 +82,7 @@ _CLAIMS = (
     "chưa|thiếu|sai|lệch|chênh lệch|trùng|lỗi|bất hợp lý|không|đúng|khớp|tăng|giảm|đạt|hợp lý|phù hợp|chính xác|ổn định"
     "|tốt|đề nghị|kiến nghị|đề xuất|cần|khắc phục|thống nhất|nhất trí|vẫn|mất|hỏng|chậm|recommend|should|missing|wrong"
 )
-_MANY = r"(?:các|cả|toàn|mọi|tất cả|nhiều|một số) (?:các )?(?:đơn vị|sở|ngành|thành viên|cơ quan|địa phương|huyện|tổ)"
+_MANY = r"(?:các|cả|toàn|mọi|tất cả|nhiều|một số|\d{1,3}) (?:các )?(?:đơn vị|sở|ngành|thành viên|cơ quan|địa phương|huyện|tổ)"
 
 
 class _Pattern:

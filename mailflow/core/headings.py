@@ -29,7 +29,7 @@ class Heading:
     kinds: tuple[Kind, ...] = ()
     sector: str = ""
     statement: bool = False
-    addressed: bool = False
+    topic: bool = False  # the sector is told by an indicator or a topic word only, so the title is content too
 
     @property
     def names_something(self) -> bool:
@@ -55,7 +55,8 @@ def meaning(
     if missing and not (loose and missing * 2 <= len(words)):
         return Heading(title)
     statement = any(hit.tag.statement for hit in titles)
-    return Heading(title, kinds, sector, statement, bool(kinds) and bool(agencies))
+    named = [hit.tag for hit in titles if hit.tag.sector]
+    return Heading(title, kinds, sector, statement, bool(named) and not kinds and all(tag.topic for tag in named))
 
 
 def _sectors(
@@ -96,13 +97,19 @@ def read(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> tuple[
         head, rest = text[: mark.start()], text[mark.end() :].strip()
         if not rest:
             continue
-        colon = ":" in mark.group()
-        if "." in mark.group() and not block.mark:
-            continue
         found = meaning(head, lexicon, speaker, bare=_bare(head, bare))
-        if found.names_something and (colon or not found.statement):
+        if found.names_something and _parts(mark.group(), found, block):
             return found, rest
     return None, text
+
+
+def _parts(sign: str, found: Heading, block: Block) -> bool:
+    """Whether the sign after a title parts it from its content: "KCN Becamex - Bình Phước" is no heading."""
+    if ":" in sign:
+        return not found.topic
+    if "." in sign:
+        return bool(block.mark) and not found.statement and not found.topic
+    return bool(found.kinds) and not found.statement
 
 
 def _whole(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> Heading | None:
@@ -128,9 +135,11 @@ def _bare(text: str, bare: bool) -> bool:
 class Outline:
     """The headings above a place of the text: which sector and kinds hold there, and how far they reach."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, single: bool = False) -> None:
+        """`single`: the writer has one sector, so that a run-in heading of another is a digression."""
         self.sector: Heading | None = None
         self.kind: Heading | None = None
+        self._single = single
         self._sector_level = self._kind_level = 0
         self._sector_outside = True
         self._passing: tuple[Heading | None, Heading | None, int] | None = None
@@ -140,13 +149,19 @@ class Outline:
         the lines right below and its own sub-items."""
         if self._passing is None:
             return
-        sector, kind, level = self._passing
-        below = block.level > level if block.level else not block.first
+        below = block.level > self._passing[2] if block.level else not block.first
         if not below:
-            self.sector, self.kind, self._passing = sector, kind, None
+            self._end_run_in()
+
+    def _end_run_in(self) -> None:
+        if self._passing is not None:
+            self.sector, self.kind, _ = self._passing
+            self._passing = None
 
     def enter(self, heading: Heading, level: int, *, run_in: bool = False) -> None:
         """A heading that names only a kind keeps the sector above it; a new sector ends the kinds under the last."""
+        if self._single and not heading.sector:
+            self._end_run_in()
         before = (self.sector, self.kind)
         if heading.sector:
             self._enter_sector(heading, level)

@@ -50,7 +50,8 @@ def split_items(
 ) -> tuple[Item, ...]:
     """The items of a newly written text, in its order; () for a text that is only cover (`is_cover`)."""
     text = nfc(text)
-    filing = _Filing(source, Speaker.of(member, group or _home(member, roster)), lexicon, is_bare(text))
+    speaker = Speaker.of(member, group or _home(member, roster))
+    filing = _Filing(source, speaker, lexicon, is_bare(text), Outline(single=speaker.single))
     return tuple(filing.items(letterhead.strip(blocks.read(text))))
 
 
@@ -246,7 +247,7 @@ class _Filing:
         self, named: Sequence[list[Mention]], told: Sequence[Told], before: Finding | None
     ) -> list[Finding | None]:
         """Of each sentence; one that names nothing goes with the sentence before it, or after it at the beginning."""
-        acting = [one.kind in (Kind.RECOMMENDATION, Kind.SOLUTION) for one in told]
+        acting = [self._kind(one)[0] in (Kind.RECOMMENDATION, Kind.SOLUTION) for one in told]
         found = [
             sectors.decide(said, self.speaker, self.lexicon, acting=acts)
             for said, acts in zip(named, acting, strict=True)

@@ -19,7 +19,7 @@ _BREAKS = both_keys("nhưng song mà còn tuy but while however")
 _NO_BREAK_AFTER = both_keys("không chẳng chưa vẫn chỉ")  # "không còn", "chỉ còn"
 _SUBJECTS = both_keys(
     "sở ban cục phòng trung tâm chi công an văn tổ đơn vị em tôi chúng mình anh chị bên tụi bọn thư ký kính rất xin",
-    "cũng vẫn chỉ do đó vì vậy tiếp tục ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng từ tới nay theo đây",
+    "cũng vẫn chỉ do đó vì vậy tiếp tục ngoài ra đồng thời và thì nên để việc này dạ riêng cuối cùng từ nay theo đây",
     "về lâu dài trước mắt tại đề we i our the department also therefore additionally",
 )
 _TIMES = both_keys(

@@ -73,6 +73,7 @@ class Title:
     kinds: tuple[Kind, ...] = ()
     sector: str = ""
     statement: bool = False
+    topic: bool = False
 
 
 def _no_topics() -> Matcher[Topic]:
@@ -185,10 +186,11 @@ def _all_titles(
         yield word, Title(sector=COMMON_SECTOR)
     for one in known:
         own = (*_words(one, "headings", _where(one)), one["short"], one["name"])
-        for word in (*own, *_words(one, "systems", _where(one)), *_words(one, "indicators", _where(one))):
+        for word in (*own, *_words(one, "systems", _where(one))):
             yield word, Title(sector=one["id"])
-        for word in _words(one, "phrases", _where(one)):
-            yield word, Title(sector=one["id"])
+    for one in known:
+        for word in (*_words(one, "indicators", _where(one)), *_words(one, "phrases", _where(one))):
+            yield word, Title(sector=one["id"], topic=True)
     for word in _words(heads, "fillers", "[headings]"):
         yield word, Title()
 
