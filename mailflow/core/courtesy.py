@@ -82,7 +82,10 @@ _CLAIMS = (
     "chưa|thiếu|sai|lệch|chênh lệch|trùng|lỗi|bất hợp lý|không|đúng|khớp|tăng|giảm|đạt|hợp lý|phù hợp|chính xác|ổn định"
     "|tốt|đề nghị|kiến nghị|đề xuất|cần|khắc phục|thống nhất|nhất trí|vẫn|mất|hỏng|chậm|recommend|should|missing|wrong"
 )
-_MANY = r"(?:các|cả|toàn|mọi|tất cả|nhiều|một số|\d{1,3}) (?:các )?(?:đơn vị|sở|ngành|thành viên|cơ quan|địa phương|huyện|tổ)"
+_MANY = (
+    r"(?:các|cả|toàn|mọi|tất cả|nhiều|một số|\d{1,3}) (?:các )?"
+    r"(?:đơn vị|sở|ngành|thành viên|cơ quan|địa phương|huyện|tổ)"
+)
 
 
 class _Pattern:
@@ -124,6 +127,8 @@ def is_courtesy(text: str, *, headed: bool = False) -> bool:
     count = len(key.split())
     if count > _MOST_WORDS:
         return False
+    if count <= _CALL_WORDS and _only_calls(text, bare):
+        return True
     if count <= 14 and _CLOSING.of(bare).match(key) and not _CLAIM.of(bare).search(key):
         return True
     if text.endswith(":") and _LEADS.of(bare).search(key) and not _states(key, bare):
@@ -134,6 +139,13 @@ def is_courtesy(text: str, *, headed: bool = False) -> bool:
     if passing and _ANCHOR.of(bare).search(key) and not _other_words(text, key, bare):
         return True
     return not headed and count <= 45 and replacing.replaces(text) and not _counts(key, bare)
+
+
+def _only_calls(text: str, bare: bool) -> bool:
+    """ "Anh Thành ơi", "Em Đông": a title and a name."""
+    first, *others = _WORD.findall(text)
+    called = (unaccent(first) if bare else fold(first)) in _TITLE_WORDS_ALONE
+    return called and all(word[:1].isupper() or fold(word) in _CALLING for word in others)
 
 
 def _states(key: str, bare: bool) -> bool:
@@ -179,6 +191,9 @@ def _names(text: str, bare: bool) -> frozenset[str]:
     return frozenset(found)
 
 
+_CALL_WORDS = 6
+_CALLING = frozenset(("ơi", "à", "ạ", "kính", "mến", "thân", "oi", "a"))
+_TITLE_WORDS_ALONE = frozenset(_TITLES.split())
 _TITLE_WORDS = frozenset(
     (*_TITLES.split(), "chí", "chi", "đốc", "doc", "ban", "phòng", "phong", "thân", "dear", "hi", "gửi", "gui")
 )

@@ -1,6 +1,6 @@
-"""What of a text is no opinion: greetings, closings, covering sentences, letterhead, "Nơi nhận", signature block.
+"""Lines that an official document has around its content: letterhead, title, "Nơi nhận", signature block (Decree 30).
 
-Only fixed courtesies are known here; a sentence that states, finds fault, promises or asks is never one of them.
+Which of them are cut where is decided in letterhead; greetings and covering sentences are in courtesy.
 """
 
 from __future__ import annotations
@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 
 from mailflow.core.phrases import Phrases
+from mailflow.core.reply_words import SURNAMES
 from mailflow.core.vietnamese import fold, is_bare, unaccent
+from mailflow.core.wordings import both_keys
 
 _MOTTO = Phrases(
     "cộng hòa xã hội chủ nghĩa việt nam | độc lập - tự do - hạnh phúc | đảng cộng sản việt nam",
     "độc lập – tự do – hạnh phúc | độc lập-tự do-hạnh phúc | cộng hoà xã hội chủ nghĩa việt nam",
 )
+_LETTERHEAD = re.compile(r"(?i:độc lập\W{1,5}tự do\W{1,5}hạnh phúc)|(?i:số:? ?[\d./]{0,8}.{0,20})$")
 _NUMBER = re.compile(r"(?:số|so)\s?:?\s?[\d./_\s…-]{0,24}[-/]?\s?[\wđ&.\s]{0,12}[-/][\w&đ().-]{1,40}(?:\s.{0,12})?")
 _PLACE_DATE = re.compile(
     r".{0,48}?,?\s?(?:ngày|ngay)\s?[\d.…\s]{0,8}\s?(?:tháng|thang)\s?[\d.…\s]{0,8}\s?(?:năm|nam)\s?[\d.…\s]{0,8}"
@@ -36,9 +39,26 @@ _SIGNED_AS = re.compile(
 _SIGNED = Phrases(
     "đã ký | (đã ký) | ký tên | ký bởi | người ký | chữ ký | (ký, ghi rõ họ tên) | signed by | đã ký số | da ky"
 )
+_WORD = re.compile(r"\w+")
 _RECIPIENTS = Phrases("nơi nhận")
 _RULE = re.compile(r"[\s\-–—_=*~.·•/|\\<>#+]*")
 _RECIPIENT_LINE = re.compile(r"\s*[-–•*+]\s?.{1,140}[;.]?\s*")
+
+
+_TITLE_WORDS = both_keys(
+    "báo cáo ý kiến góp tham gia đánh giá phân tích nhận xét số liệu dữ liệu tuần tháng năm quý kỳ từ ngày đến của về",
+    "việc kết quả tình hình tổng hợp bảng biểu phiếu phụ lục hệ thống chỉ tiêu ioc trên tại tỉnh bình phước sở ban cục",
+    "công an trung tâm văn phòng tổ thứ lĩnh vực theo dõi tham mưu và các phục vụ bản cập nhật lần dự thảo kèm đối chiếu",
+    "thực hiện nội dung hằng tuần qua văn hóa thể thao du lịch y tế giáo dục đào tạo thông tin truyền thông tài chính kế",
+    "hoạch đầu tư hải quan nông nghiệp phát triển nông thôn ptnt lao động thương binh xã hội công thương tài nguyên môi",
+    "trường xây dựng quản lý khu kinh tế tuyên giáo ủy hành chính ubnd kt xh bộ an toàn hội gis camera ninh giao thông",
+    "syt sgdđt sct stc sxd stnmt skhđt snn stttt report comments week of the on",
+)
+_TITLE_ANCHOR = re.compile(
+    r"(?:tuần|tuan|tháng|thang|ngày|ngay|kỳ|ky|quý|week) (?:thứ )?\d|\btuần \d|báo cáo|bao cao|phiếu"
+)
+_TITLE_MOST = 40
+_SURNAMES = frozenset(map(fold, SURNAMES))
 
 
 def _key(text: str) -> str:
@@ -51,7 +71,7 @@ def line(text: str) -> bool:
     if not text or _RULE.fullmatch(text):
         return True
     key = _key(text[:400])
-    if _MOTTO.found(text) and len(key.split()) <= 24:
+    if _MOTTO.found(text) and (len(key.split()) <= 14 or _LETTERHEAD.sub("", text).isupper()):
         return True
     if _NUMBER.fullmatch(key) or _PLACE_DATE.fullmatch(key.rstrip(".")) or _ABOUT.fullmatch(key):
         return True
@@ -80,6 +100,24 @@ def signature(text: str) -> bool:
         and len(key.split()) <= 12
         and (text.isupper() or text.startswith(("KT", "TL", "TM", "TUQ", "Q.")))
     )
+
+
+def signed_name(text: str) -> bool:
+    """Whether a line is an office with a name, or a name alone: "Giám đốc Tạ Văn Đông", "Nguyễn Văn A"."""
+    words = text.strip(" .,|").split()
+    if not 2 <= len(words) <= 12 or any(map(str.isdigit, text)):
+        return False
+    office = _SIGNED_AS.match(_key(" ".join(words)))
+    named = all(word[:1].isupper() for word in words[-3:])
+    return named and (fold(words[0]) in _SURNAMES or (office is not None and len(words) >= 4))
+
+
+def about(text: str) -> bool:
+    """Whether a line only titles a document: "Ý kiến của Sở Công Thương tuần 47", "(Tuần 48, từ ngày … đến ngày …)"."""
+    words = _WORD.findall(_key(text[:400]))
+    known = sum(word in _TITLE_WORDS or word.isdigit() for word in words)
+    anchored = bool(_TITLE_ANCHOR.search(_key(text[:400])))
+    return 1 < len(words) <= _TITLE_MOST and known == len(words) and anchored
 
 
 def titled(text: str) -> bool:

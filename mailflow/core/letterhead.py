@@ -9,6 +9,8 @@ from mailflow.core import courtesy, covers
 from mailflow.core.blocks import CELL_BREAK, Block, Form
 
 _TOP = 16  # so many blocks may belong to a letterhead
+_BOTTOM = 2  # a name may stand so near the end without an office above it
+_ENDS = (".", ":", ";", "!", "?")
 _SUBJECT = 3  # so many blocks may stand under "BÁO CÁO" before the content
 
 
@@ -23,7 +25,7 @@ def _below_head(found: list[Block]) -> list[Block]:
     under = 0  # how many blocks below "BÁO CÁO" may still say what it is about
     headed = False
     for at, block in enumerate(found):
-        if at < _TOP and _is_head(block):
+        if at < _TOP and (_is_head(block) or _is_title(block)):
             headed = True
             under = _SUBJECT if _is_type(block) else under
             continue
@@ -33,6 +35,11 @@ def _below_head(found: list[Block]) -> list[Block]:
         under = 0
         kept.append(block)
     return kept if headed else found
+
+
+def _is_title(block: Block) -> bool:
+    """A line of the top that only tells whose opinion of which week this is."""
+    return block.form is Form.PARAGRAPH and not block.text.endswith(_ENDS) and covers.about(block.text)
 
 
 def _is_head(block: Block) -> bool:
@@ -55,15 +62,16 @@ def _is_type(block: Block) -> bool:
 
 
 def _is_subject(block: Block) -> bool:
-    """The lines under the document's type that say what it is about: no sentence, no colon."""
+    """The lines under the document's type that say what it is about: no sentence, no colon, no figure."""
     text = block.text
-    return len(text.split()) <= 45 and not text.endswith((".", ":", ";")) and not courtesy.is_courtesy(text)
+    short = len(text.split()) <= 45 and not text.endswith(_ENDS) and "%" not in text
+    return short and not courtesy.is_courtesy(text)
 
 
 def _without_tail(found: list[Block]) -> list[Block]:
     kept: list[Block] = []
-    listing = False
-    for block in found:
+    listing = signed = False
+    for at, block in enumerate(found):
         if block.form is Form.TABLE:
             listing = False
             rows = tuple(row for row in block.rows if not _is_tail_row(row))
@@ -76,6 +84,9 @@ def _without_tail(found: list[Block]) -> list[Block]:
         if listing and ((block.form is Form.ITEM and len(block.text) <= 140) or covers.line(block.text)):
             continue
         if covers.signature(block.text):
+            signed = True
+            continue
+        if (signed or at + _BOTTOM >= len(found)) and covers.signed_name(block.text):
             continue
         listing = False
         kept.append(block)

@@ -1,4 +1,4 @@
-"""Sentences of a Vietnamese paragraph; nothing is lost but the white space between. What they say is decided elsewhere."""
+"""Sentences of a Vietnamese paragraph; only the white space between is lost. What they say is decided elsewhere."""
 
 from __future__ import annotations
 
