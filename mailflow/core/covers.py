@@ -48,15 +48,13 @@ _RECIPIENT_LINE = re.compile(r"\s*[-–•*+]\s?.{1,140}[;.]?\s*")
 _TITLE_WORDS = both_keys(
     "báo cáo ý kiến góp tham gia đánh giá phân tích nhận xét số liệu dữ liệu tuần tháng năm quý kỳ từ ngày đến của về",
     "việc kết quả tình hình tổng hợp bảng biểu phiếu phụ lục hệ thống chỉ tiêu ioc trên tại tỉnh bình phước sở ban cục",
-    "công an trung tâm văn phòng tổ thứ lĩnh vực theo dõi tham mưu và các phục vụ bản cập nhật lần dự thảo kèm đối chiếu",
-    "thực hiện nội dung hằng tuần qua văn hóa thể thao du lịch y tế giáo dục đào tạo thông tin truyền thông tài chính kế",
-    "hoạch đầu tư hải quan nông nghiệp phát triển nông thôn ptnt lao động thương binh xã hội công thương tài nguyên môi",
+    "công an trung tâm văn phòng tổ thứ lĩnh vực theo dõi tham mưu và các phục vụ bản cập nhật lần dự thảo kèm đối",
+    "chiếu thực hiện nội dung hằng qua văn hóa thể thao du lịch y tế giáo dục đào tạo thông tin truyền thông tài chính",
+    "kế hoạch đầu tư hải quan nông nghiệp phát triển nông thôn ptnt lao động thương binh xã hội công tài nguyên môi",
     "trường xây dựng quản lý khu kinh tế tuyên giáo ủy hành chính ubnd kt xh bộ an toàn hội gis camera ninh giao thông",
     "syt sgdđt sct stc sxd stnmt skhđt snn stttt report comments week of the on",
 )
-_TITLE_ANCHOR = re.compile(
-    r"(?:tuần|tuan|tháng|thang|ngày|ngay|kỳ|ky|quý|week) (?:thứ )?\d|\btuần \d|báo cáo|bao cao|phiếu"
-)
+_TITLE_ANCHOR = re.compile(r"(?:tuần|tuan|tháng|thang|ngày|ngay|kỳ|ky|quý|week) (?:thứ )?\d|báo cáo|bao cao|phiếu")
 _TITLE_MOST = 40
 _SURNAMES = frozenset(map(fold, SURNAMES))
 
