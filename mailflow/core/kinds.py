@@ -29,6 +29,7 @@ _TIMES = both_keys(
 _FAULTS = ("wrong", "not_yet", "passive", "lack", "doubtful", "cause")
 _SIGNS = re.compile(r"[,;:–—()\"“”]|\s-\s")
 _REPORTED = ("xử lý", "hoàn thành", "cập nhật", "triển khai", "tổ chức", "giao", "kiểm tra", "số hóa")
+_DENIALS = both_keys("chưa không vẫn lại")  # nobody does "chưa cập nhật"
 _NEED = "cần"  # what another office has to do is asked of it
 _NEAR = 3  # words between "chưa" and the recording it denies
 _OFFICE_REACH = 12  # words between an office that acts and what it does
@@ -186,7 +187,7 @@ class _Cues:
     def _is_remedied(self, number: int) -> bool:
         """ "để xử lý lỗi đồng bộ", "gộp mã trùng": the fault is what the work is about."""
         hit, before = self._hits[number], self._hits[max(0, number - 2) : number]
-        if hit.tag not in ("wrong", "doubtful", "lack"):
+        if hit.tag not in ("wrong", "doubtful", "lack") or self._words.keys[hit.start] in _DENIALS:
             return False
         acts = [one for one in before if one.tag == "act" and 0 <= hit.start - one.end <= _NEAR]
         return bool(acts) and not any(one.tag in ("not_yet", "passive") for one in before)
