@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 BATCH = 50
 READING = "reading"  # the beat that names what is being read: found after a crash
+REPAIRING = "repairing"  # the same for what is stored already
 TRIES = 3  # a message during whose reading the process died so often is put aside unread
 
 
@@ -83,11 +84,21 @@ class Intake:
         """File what was stored but not yet understood when the last pass ended."""
         with self.app.store.transaction() as tx:
             left = tx.messages.unfiled(1000)
+            beat = tx.beats.get(REPAIRING)
+        hit, tries = _noted(beat.detail if beat else "", 0)
         for message in left:
+            times = tries + 1 if message.id in hit else 1
+            self._note(f"0 {times} {message.id}", REPAIRING)
+            if times > TRIES:
+                self._put_aside(message, "the process ended each time it was to be understood", now)
+                continue
             with self.app.store.transaction() as tx:
                 raw = tx.messages.raw(message.id)
+                twin = tx.messages.get(message.twin_of) if message.twin_of else None
             mail = mime.parse(raw)
-            self._file(message, mail, self._read(mail), now)
+            self._file(message, mail, self._read(mail), now, twin)
+        if left:
+            self._note("", REPAIRING)
         return bool(left)
 
     def _batch(self, box: Box, uidvalidity: int, listed: Sequence[Listed], now: datetime) -> None:
@@ -118,9 +129,9 @@ class Intake:
             self._note(f"{uidvalidity} 0 " + " ".join(str(m.uid) for m in rest))
             yield rest, 0
 
-    def _note(self, detail: str) -> None:
+    def _note(self, detail: str, name: str = READING) -> None:
         with self.app.store.transaction() as tx:
-            tx.beats.beat(READING, self.app.clock(), detail)
+            tx.beats.beat(name, self.app.clock(), detail)
 
     def _take(self, uidvalidity: int, listed: Listed, raw: bytes, now: datetime, *, unread: bool = False) -> None:
         """Steps 2 to 5 of the journey for one message."""
@@ -158,8 +169,8 @@ class Intake:
         verdict = judge.refused(mail, rule)
         with self.app.store.transaction() as tx:
             kept = tx.messages.keep_without_bytes(replace(message, state=MessageState.STORED, subject="", reason=rule))
-            tx.messages.file(kept.id, verdict, MessageState.REFUSED, now)
-            self._follow(tx, Filing(kept, mail, {}, verdict, now))
+            if tx.messages.file(kept.id, verdict, MessageState.REFUSED, now):
+                self._follow(tx, Filing(kept, mail, {}, verdict, now))
         log.warning("refused_secret", message=kept.id, rule=rule)
 
     def _keep_oversized(self, box: Box, uidvalidity: int, listed: Listed, now: datetime) -> None:
@@ -171,8 +182,8 @@ class Intake:
         with self.app.store.transaction() as tx:
             record = self._record(uidvalidity, listed, b"", mail, now)
             kept = tx.messages.keep_without_bytes(record)
-            tx.messages.file(kept.id, verdict, MessageState.QUARANTINED, now)
-            self._follow(tx, Filing(kept, mail, {}, verdict, now))
+            if tx.messages.file(kept.id, verdict, MessageState.QUARANTINED, now):
+                self._follow(tx, Filing(kept, mail, {}, verdict, now))
 
     def _file(
         self,
@@ -189,25 +200,26 @@ class Intake:
                     self._repeat(tx, message, twin, now)
                     return
                 verdict = self.app.understand(tx, mail, documents, message.received_at)
-                tx.messages.file(message.id, verdict, _state(verdict), now)
-                self._follow(tx, Filing(message, mail, documents, verdict, now))
+                if tx.messages.file(message.id, verdict, _state(verdict), now):  # else another service was faster
+                    self._follow(tx, Filing(message, mail, documents, verdict, now))
         except MailflowError as error:  # ours to mend (store, template, rules): the message waits for the next pass
             log.error("not_filed_yet", message=message.id, error=str(error))
         except Exception as error:
-            self._put_aside(message, error, now)
+            log.exception("not_understood", message=message.id)
+            self._put_aside(message, str(error), now)
 
     def _repeat(self, tx: Transaction, message: StoredMessage, twin: StoredMessage, now: datetime) -> None:
         """The same bytes again (appended twice, UIDVALIDITY changed): nothing is filed a second time."""
-        tx.messages.repeat(message.id, twin.id, now)
-        self._event(tx, "seen_before", message, now, {"twin_of": twin.id})
+        if tx.messages.repeat(message.id, twin.id, now):
+            self._event(tx, "seen_before", message, now, {"twin_of": twin.id})
 
-    def _put_aside(self, message: StoredMessage, error: Exception, now: datetime) -> None:
+    def _put_aside(self, message: StoredMessage, why: str, now: datetime) -> None:
         verdict = judge.unreadable()
         empty = mime.parse(b"")
         with self.app.store.transaction() as tx:  # a failing store raises here, and the message stays STORED
-            tx.messages.file(message.id, verdict, MessageState.QUARANTINED, now)
-            self._follow(tx, Filing(message, empty, {}, verdict, now))
-        log.exception("put_aside", message=message.id, error=str(error))
+            if tx.messages.file(message.id, verdict, MessageState.QUARANTINED, now):
+                self._follow(tx, Filing(message, empty, {}, verdict, now))
+        log.error("put_aside", message=message.id, why=why)
 
     def _follow(self, tx: Transaction, filing: Filing) -> None:
         verdict = filing.verdict
