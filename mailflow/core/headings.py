@@ -121,7 +121,7 @@ def _whole(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> Head
         return None
     upper = text.isupper() and len(text) > 3
     found = meaning(text, lexicon, speaker, loose=upper or (colon and bool(block.mark)), bare=_bare(text, bare))
-    if not found.names_something or (found.statement and not colon and not upper):
+    if not found.names_something or (found.statement and not colon and not upper) or (found.topic and not upper):
         return None
     if not colon and not upper and not block.mark and len(text.split()) > 12:
         return None

@@ -22,7 +22,9 @@ _COMMON_KEYS = ("headings", "phrases", "plain", "neutral")
 _CONTEXT_KEYS = ("phrases", "near", "sector", "valid_from", "valid_to")
 _BROAD_KEYS = ("group", "topics", "sector")
 # Without marks "sẽ" and "chưa" are still themselves; "giao" may be giáo, "so" số, "trong" trống.
-_SINGLE_BARE = frozenset(("promise", "wrong", "not_yet", "request_opening", "lack", "past", "unit", "record"))
+_SINGLE_BARE = frozenset(
+    ("promise", "wrong", "not_yet", "passive", "request_opening", "lack", "past", "unit", "record")
+)
 _FIRST, _LAST = date.min, date.max
 
 
@@ -274,7 +276,8 @@ def _table(data: Mapping[str, Any], key: str, file: str) -> Mapping[str, Any]:
 def _words(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     found = table.get(key, ())
     if not isinstance(found, list | tuple) or not all(isinstance(word, str) and word.strip() for word in found):
-        raise RulesError(f"{where}, {key}: cần danh sách các cụm từ")
+        file = "kinds.toml" if where in ("[headings]", "[words]") else "sectors.toml"
+        raise RulesError(f"{file}, {where}, {key}: cần danh sách các cụm từ")
     return tuple(found)
 
 
