@@ -83,7 +83,10 @@ class _Table:
 
     def _is_label(self, at: int) -> bool:
         cells = [_flat(row[at]) for row in self.rows if row[at]]
-        if not cells or self.columns[at].names_something or sum(cell.endswith(".") for cell in cells) * 2 > len(cells):
+        if not cells or self.columns[at].kinds or sum(cell.endswith(".") for cell in cells) * 2 > len(cells):
+            return False
+        first = all(column in self.numbering for column in range(at))
+        if self.columns[at].sector and not (first and self._is_named_otherwise(at)):
             return False
         short = sum(len(cell.split()) <= _LONG_CELL for cell in cells)
         if short * 3 < len(cells) * 2:
@@ -92,7 +95,6 @@ class _Table:
         named = bool(self.heads[at]) and len(self.heads[at].split()) <= 4 and _LABELLING.starts(self.heads[at])
         if named or (known * 2 > len(cells) and at <= 2):
             return True
-        first = all(column in self.numbering for column in range(at))
         return first and len(self.heads) > at + 1 and not any(map(_is_value, cells))
 
     def cells(self) -> Iterator[Cell]:
@@ -126,6 +128,11 @@ class _Table:
             yield Cell(row[at], _joined([self.columns[at], *meanings]), named, number, named=True)
             told = ""
 
+    def _is_named_otherwise(self, at: int) -> bool:
+        """Whether another column does not bear a sector's name: then "Chủ đầu tư" names its rows, not a sector."""
+        others = [column for column in range(at + 1, len(self.heads)) if column not in self.numbering]
+        return any(not self.columns[column].sector for column in others)
+
     def _is_opinion(self, at: int, cell: str) -> bool:
         """A number under the name of a sector ("Giải ngân") is data, a sentence an opinion."""
         if self.columns[at].kinds:
@@ -152,7 +159,7 @@ def _flat(cell: str) -> str:
 
 def _is_pure(meaning: Heading, label: str) -> bool:
     """Whether a label only names a kind or a sector, so that it need not be told again."""
-    return meaning.names_something and len(label.split()) <= 6
+    return meaning.names_something and not meaning.topic and len(label.split()) <= 6
 
 
 def _joined(found: Sequence[Heading]) -> Heading:
