@@ -9,7 +9,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +121,7 @@ def _fit(table: Any) -> None:
 
 def _stamp(properties: Any, values: Sheet, edition: Edition) -> None:
     """Title, author, language and times of the file: from the edition, never from the clock."""
-    moment = printed_at(edition).astimezone(UTC).replace(tzinfo=None)
+    moment = printed_at(edition).replace(tzinfo=None)
     properties.title, properties.author = values["title"][:255], values["author"][:255]
     properties.language, properties.last_modified_by = "vi-VN", values["author"][:255]
     properties.created = properties.modified = moment

@@ -14,7 +14,8 @@ from pathlib import Path
 
 SIGN = "\u25a1"  # white square: "a character stands here that cannot be drawn"
 BREAK = "\u200b"  # zero width space: a line may end here
-_INVISIBLE = {"\n", "\t", BREAK, "\u200c", "\u200d", "\u200e", "\u200f", "\u00ad", "\u2060", "\ufeff"}
+STEP = 6  # letters between two places to break in a long word: a justified line above it keeps its look
+_INVISIBLE = {"\n", BREAK, "\u200c", "\u200d", "\u200e", "\u200f", "\u00ad", "\u2060", "\ufeff"}
 _BIDI = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
 
@@ -71,7 +72,7 @@ def _codes(data: bytes, at: int) -> list[int]:
 def visible(text: str, known: frozenset[str]) -> str:
     """The text with a sign for every character that cannot be drawn. Joiners and variation marks of a character that
     cannot be drawn go with it; private characters have no agreed meaning and get the sign too (PDF/A-2u)."""
-    if text.isascii() or all(c in known for c in text):
+    if all(c in known for c in text):
         return text
     return "".join(_shown(c, known) for c in text)
 
@@ -84,12 +85,12 @@ def _shown(char: str, known: frozenset[str]) -> str:
         return ""
     if category != "Co" and char in known:
         return char
-    return " " if category in ("Zs", "Zl", "Zp") else SIGN
+    return " " if category in ("Zs", "Zl", "Zp") or char == "\t" else SIGN
 
 
 def breakable(text: str, run: int) -> str:
     """The text with places to break in words longer than `run` characters, so that none leaves its column."""
-    return re.sub(rf"\S{{{run + 1},}}", lambda word: BREAK.join(_pieces(word[0], run)), text)
+    return re.sub(rf"\S{{{run + 1},}}", lambda word: BREAK.join(_pieces(word[0], min(run, STEP))), text)
 
 
 def _pieces(word: str, run: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from mailflow.adapters.printing.phrases import Phrases
@@ -15,7 +15,7 @@ from mailflow.core.week import formal_date, local, short_date, stamp
 
 EXTRACT = 300  # characters of an item where it is named again (parts II and III), as in the mail
 BRIEF = 160  # and in the annex
-_OFFSET = timezone(timedelta(hours=7))  # a fixed one: what file formats can say
+MAX_COLUMNS = 16
 NBSP = "\u00a0"
 Sheet = dict[str, Any]
 
@@ -38,8 +38,8 @@ def sheet(edition: Edition, phrases: Phrases) -> Sheet:
 
 
 def printed_at(edition: Edition) -> datetime:
-    """The time that stands in the file's own data: of the approval, else of the members' closing; at +07:00."""
-    return local(edition.approved_at or edition.report.closing).astimezone(_OFFSET)
+    """The time that stands in the file's own data: of the approval, else of the members' closing; UTC."""
+    return (edition.approved_at or edition.report.closing).astimezone(UTC)
 
 
 def _head(edition: Edition, phrases: Phrases) -> Sheet:
@@ -107,20 +107,27 @@ def _author(item: ReportItem, phrases: Phrases) -> str:
 def _item(item: ReportItem, by: str) -> Sheet:
     """Paragraphs and tables; the number leads the first paragraph, the author ends the last. Both stand alone beside a
     table."""
-    found = [_block(b) for b in blocks(item.text)]
+    found = [made for block in blocks(item.text) for made in _block(block)]
     if not found or found[0]["rows"]:
-        found.insert(0, {"text": "", "rows": [], "by": ""})
+        found.insert(0, _text(""))
     found[0]["text"] = f"({item.number}) {found[0]['text']}".rstrip()
     if by and found[-1]["rows"]:
-        found.append({"text": "", "rows": [], "by": by})
+        found.append({**_text(""), "by": by})
     elif by:
         found[-1]["by"] = by
     return {"number": item.number, "blocks": found}
 
 
-def _block(block: Block) -> Sheet:
+def _block(block: Block) -> list[Sheet]:
+    """A table with more columns than a page can hold is told line by line."""
+    if block.rows and len(block.rows[0]) > MAX_COLUMNS:
+        return [_text(" | ".join(row)) for row in block.rows]
     rows = [[cell.replace("\u2028", "\n") for cell in row] for row in block.rows]
-    return {"text": block.text.replace("\u2028", "\n"), "rows": rows, "by": ""}
+    return [{**_text(block.text), "rows": rows}]
+
+
+def _text(text: str) -> Sheet:
+    return {"text": text.replace("\u2028", "\n"), "rows": [], "by": ""}
 
 
 def _extract(report: Report, item: ReportItem) -> Sheet:
