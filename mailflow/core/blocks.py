@@ -26,12 +26,13 @@ _MARK = re.compile(
     rf"|\(?(?P<number>\d{{1,2}})(?:[.):/](?=\s|{_LETTER})|\s?-(?=\s|{_LETTER}))"
     rf"|(?i:(?:mục|ý|câu|muc|cau)\s(?P<named>\d{{1,2}}|[IVX]{{1,5}})\s?[.:)-])"
     rf"|(?i:(?:phần|phan)\s(?P<part>\d{{1,2}}|[IVX]{{1,5}}|thứ\s\w+)\s?[.:)-])"
+    r"|(?P<capital>[A-HĐ])[.](?=\s)"
     r"|\(?(?P<letter>[a-zđA-ZĐ])[.)](?=\s)"
     r"|(?P<bullet>[-–—•*▪●○◦·►✓✔→➢❖■□§]|o(?=\s{2,})|[-–](?=[A-ZÀ-ỸĐ]))(?:\s+|(?=[A-ZÀ-ỸĐ]))"
     r"|(?P<plus>\+)\s*(?=\S)"
     r")[ \t]*"
 )
-_LEVELS = {"part": 1, "roman": 1, "number": 2, "named": 2, "deep": 3, "letter": 4, "bullet": 5, "plus": 6}
+_LEVELS = {"part": 1, "capital": 1, "roman": 1, "number": 2, "named": 2, "deep": 3, "letter": 4, "bullet": 5, "plus": 6}
 _CLOSING_WORDS = 6
 _TERMINAL = ".:;!?…"
 _CLOSING = "\"'”’»)]"

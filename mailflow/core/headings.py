@@ -167,6 +167,8 @@ class Outline:
             self._enter_sector(heading, level)
         elif heading.kinds and self.sector and not self._sector_outside and level <= self._kind_level:
             self.sector = None
+        elif level and level < self._sector_level:
+            self.sector = None
         if heading.kinds:
             self._enter_kind(heading, level)
         elif not heading.sector:

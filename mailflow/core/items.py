@@ -6,12 +6,14 @@ Structure comes from blocks, tables, headings and sentences; words get their mea
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailflow.core import (
     blocks,
     courtesy,
+    covers,
     headings,
     kinds,
     letterhead,
@@ -23,18 +25,22 @@ from mailflow.core import (
     tables,
 )
 from mailflow.core.blocks import CELL_BREAK, Block, Form
-from mailflow.core.headings import Outline
+from mailflow.core.headings import Heading, Outline
 from mailflow.core.kinds import Told
 from mailflow.core.lexicon import Lexicon, Weight
 from mailflow.core.phrases import Phrases
 from mailflow.core.roster import Group, Member, Roster
 from mailflow.core.sectors import Finding, Mention, Speaker
 from mailflow.core.verdict import COMMON_SECTOR, Item, Kind
-from mailflow.core.vietnamese import is_bare, nfc
+from mailflow.core.vietnamese import is_bare, key, nfc
 from mailflow.core.wordings import Words
 
 _BARE_WORDS = 5  # a sentence of so many words without a mark is taken as written without marks
 _TITLE_WORDS = 20  # of a table's title or a sheet's name
+_NAME_WORDS = 3  # of a sheet's name that says nothing else
+_TABLE_NAMES = Phrases(
+    "bảng | biểu | phụ lục | danh sách | tổng hợp | trang tính | sheet | đơn vị tính | đvt | table | annex"
+)
 _TITLES = 3  # so many lines may stand between a title and its table
 _LEAD_WORDS = 12  # "Tại huyện Bù Đăng:" leads the points under it; a longer line states something itself
 _SHORT_WORDS = 15  # a short request that names nothing goes with the paragraph above it
@@ -43,6 +49,13 @@ _POINTS_BACK = Phrases(
     "hệ thống này | chỉ tiêu này | nội dung này | tình trạng này | số này | trong đó | bên cạnh đó | theo đó",
     "đồng thời | cụ thể | cái này | chỗ này | mặc dù vậy | từ đó | qua đó | however | therefore | this | these",
 )
+
+
+_NOTHING = re.compile(
+    r"(?:dạ |da )?(?:không|khong|ko|chưa|chua|none|no)(?: có| co| có gì| co gi| thấy| thay)?(?: ạ| a)?\W*|[-–/]+"
+)
+_SECTION_LEVEL = 2  # of a section's title: "I.", "A.", "1."
+_SECTION_WORDS = 14
 
 
 def split_items(
@@ -129,6 +142,10 @@ class _Filing:
             if block.form is Form.TABLE:
                 yield from self._alone()
                 yield from self._table(block)
+            elif self._is_section_title(found, at):
+                yield from self._alone()
+                self.outline.arrive(block)
+                self.outline.enter(Heading(block.text), block.level)
             elif not self._is_table_title(found, at):
                 yield from self._block(block, is_last=at + 1 == len(found))
         yield from self._alone()
@@ -145,11 +162,28 @@ class _Filing:
             self.outline.enter(heading, found[at].level)
         return True
 
+    def _is_section_title(self, found: Sequence[Block], at: int) -> bool:
+        """ "B. TỪNG LĨNH VỰC" names nothing, but ends what the title above it named."""
+        block, below = found[at], found[at + 1 : at + 2]
+        if not (0 < block.level <= _SECTION_LEVEL and block.text.isupper() and below and not below[0].text.isupper()):
+            return False
+        if len(block.text.split()) > _SECTION_WORDS or any(map(str.isdigit, block.text)):
+            return False
+        named = headings.read(block, self.lexicon, self.speaker, self.bare)[0]
+        return named is None and not kinds.of(Words.of(block.text, self._is_bare(block.text)), self.lexicon).wording
+
     def _may_be_title(self, block: Block) -> bool:
         text = block.text
         if block.form is not Form.PARAGRAPH or len(text.split()) > _TITLE_WORDS or text.endswith((".", ";", "!", "?")):
             return False
+        if not (self._names_table(text) or covers.about(text)):
+            return False
         return "%" not in text and not kinds.of(Words.of(text, self._is_bare(text)), self.lexicon).wording
+
+    def _names_table(self, text: str) -> bool:
+        """A sheet's short name, "Bảng đối chiếu …", or what a heading would name."""
+        short = len(text.split()) <= _NAME_WORDS or _TABLE_NAMES.starts(text)
+        return short or headings.meaning(text, self.lexicon, self.speaker, loose=True).names_something
 
     def _block(self, block: Block, *, is_last: bool) -> Iterator[Item]:
         self.outline.arrive(block)
@@ -158,6 +192,7 @@ class _Filing:
             yield from self._point(block)
             return
         yield from self._alone()
+        self.last = None
         self.outline.enter(heading, block.level, run_in=bool(rest))
         if rest:
             yield from self._paragraph(rest)
@@ -269,6 +304,9 @@ class _Filing:
 
     def _piece(self, text: str, finding: Finding | None, told: Told, led: _Piece | None) -> _Piece:
         kind, why = self._kind(told)
+        heads = self.outline.kind
+        if heads and _NOTHING.fullmatch(key(text)):
+            text, kind = f"{heads.title}: {text}", Kind.ASSESSMENT
         if led and not told.wording and self.outline.kind is None:
             kind, why = led.kind, led.why
         heading = self.outline.sector

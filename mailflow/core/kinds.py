@@ -134,6 +134,8 @@ class _Cues:
         if after and after[0][0].isdigit() and hit.wording in _REPORTED:
             return True
         clause = self._clauses[hit.start]
+        if "%" in self._words.text.replace("100%", ""):
+            return True
         return any(one.tag == "result" and self._clauses[one.start] == clause for one in self._hits)
 
     def _is_ordered(self, hit: Hit[str]) -> bool:
