@@ -30,6 +30,7 @@ class Heading:
     sector: str = ""
     statement: bool = False
     topic: bool = False  # the sector is told by an indicator or a topic word only, so the title is content too
+    quoted: bool = False  # a question of ours that is answered: never the writer's words
 
     @property
     def names_something(self) -> bool:
@@ -89,7 +90,7 @@ def read(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> tuple[
     """The heading a block is or opens with, and the text after it ("" when the block is only a heading)."""
     text = block.text
     if block.form is Form.QUESTION:
-        return meaning(text, lexicon, speaker, loose=True, bare=_bare(text, bare)), ""
+        return replace(meaning(text, lexicon, speaker, loose=True, bare=_bare(text, bare)), quoted=True), ""
     whole = _whole(block, lexicon, speaker, bare)
     if whole is not None:
         return whole, ""
@@ -165,9 +166,7 @@ class Outline:
         before = (self.sector, self.kind)
         if heading.sector:
             self._enter_sector(heading, level)
-        elif heading.kinds and self.sector and not self._sector_outside and level <= self._kind_level:
-            self.sector = None
-        elif level and level < self._sector_level:
+        elif self._ends_sector(heading, level):
             self.sector = None
         if heading.kinds:
             self._enter_kind(heading, level)
@@ -177,6 +176,11 @@ class Outline:
             self._passing = (*before, level)
         elif not run_in:
             self._passing = None
+
+    def _ends_sector(self, heading: Heading, level: int) -> bool:
+        """A title above the sector's own, or the next kind when sectors stand under kinds."""
+        nested = bool(heading.kinds) and not self._sector_outside and level <= self._kind_level
+        return nested or 0 < level < self._sector_level
 
     def _enter_sector(self, heading: Heading, level: int) -> None:
         nested = self.kind is not None and (self.sector is None or not self._sector_outside)

@@ -306,7 +306,7 @@ class _Filing:
         kind, why = self._kind(told)
         heads = self.outline.kind
         if heads and _NOTHING.fullmatch(key(text)):
-            text, kind = f"{heads.title}: {text}", Kind.ASSESSMENT
+            text, kind = text if heads.quoted else f"{heads.title}: {text}", Kind.ASSESSMENT
         if led and not told.wording and self.outline.kind is None:
             kind, why = led.kind, led.why
         heading = self.outline.sector
