@@ -17,22 +17,27 @@ _FILE = "phrases.txt"
 
 
 class Phrases:
-    """Macros and tables of one reading of the file."""
+    """Macros and tables of the file as it was when it was last read."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is templates/report; the mail's templates stand beside it. Raises PrintingError."""
+        """`folder` is templates/report; the mail's templates stand beside it."""
         self._where = folder / _FILE
-        environment = ImmutableSandboxedEnvironment(
+        self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader([folder, folder.parent / "mail"]),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update(at=stamp, one_line=one_line, short_date=_short_date, two=_two)
+        self._environment.filters.update(at=stamp, one_line=one_line, short_date=_short_date, two=_two)
+        self._module: Any = None
+
+    def read(self) -> Phrases:
+        """See what was edited since; files that did not change cost nothing. Raises PrintingError."""
         try:
-            self._module: Any = environment.get_template(_FILE).module
+            self._module = self._environment.get_template(_FILE).make_module()
         except Exception as error:  # a template may fail in any way that its author can think of
             raise PrintingError(f"{self._where}: {error}") from error
+        return self
 
     def say(self, macro: str, *values: object) -> str:
         """What the macro makes of the values. Raises PrintingError naming the macro."""

@@ -16,18 +16,18 @@ class Printer:
 
     def __init__(self, folder: Path) -> None:
         """`folder` is templates/report."""
-        self._folder = folder
+        self._phrases = Phrases(folder)
         self._pdf = Pdf(folder)
         self._docx = Docx(folder)
 
     def pdf(self, edition: Edition) -> bytes:
         """PDF/A. Equal editions give equal bytes. Raises PrintingError."""
-        return self._pdf.render(sheet(edition, Phrases(self._folder)), edition)
+        return self._pdf.render(sheet(edition, self._phrases.read()), edition)
 
     def docx(self, edition: Edition) -> bytes:
         """A Word file for the registry to finish. Equal editions give equal bytes. Raises PrintingError."""
-        return self._docx.render(sheet(edition, Phrases(self._folder)), edition)
+        return self._docx.render(sheet(edition, self._phrases.read()), edition)
 
     def file_name(self, edition: Edition, suffix: str) -> str:
         """`Bao cao tuan 47 - To 1.pdf`: letters that every mail program and disk can carry. Raises PrintingError."""
-        return f"{Phrases(self._folder).say('file_name', edition)}.{suffix}"
+        return f"{self._phrases.read().say('file_name', edition)}.{suffix}"
