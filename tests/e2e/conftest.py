@@ -9,6 +9,7 @@ import pytest
 from mailflow.core.week import Week
 from tests.e2e.people import addresses_of, sample_roster
 from tests.e2e.servers import MailServers
+from tests.e2e.service import TEAM
 
 WEEK = Week(2026, 47)
 UNREACHABLE = "pho-cuc-truong-hai-quan"
@@ -20,7 +21,7 @@ _running: list[MailServers] = []
 @pytest.fixture(scope="session")
 def servers() -> Iterator[MailServers]:
     """Missing programs are an error, never a skip: a check that does not run proves nothing."""
-    running = MailServers(_POOL, bouncing=[GONE])
+    running = MailServers([*_POOL, TEAM], bouncing=[GONE])
     try:
         running.start()
         _running.append(running)
@@ -63,3 +64,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.failed:
         report.sections += [("mail servers", running.logs()) for running in _running]
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have counted (`record_property("numbers", text)`), also when they passed."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, text in getattr(report, "user_properties", ()):
+                if name == "numbers" and report.when == "call":
+                    terminalreporter.write_line(text)

@@ -69,7 +69,11 @@ class People:
 
     def received(self, address: str, purpose: str) -> list[EmailMessage]:
         """What our service sent there of that sort."""
-        return [mail for mail in self.inbox(address) if purpose_of(mail) == purpose]
+        with self.program(address) as client:
+            client.select_folder("INBOX", readonly=True)
+            found = client.search(["HEADER", "Message-ID", f"<mf.{purpose}."])
+            raws = client.fetch(found, ["BODY.PEEK[]"]) if found else {}
+            return [opened(raws[uid][b"BODY[]"]) for uid in sorted(raws)]
 
     def answer(
         self, to: EmailMessage, text: str, at: datetime, *, sender: str = "", client: str = "gmail"
@@ -77,20 +81,19 @@ class People:
         """Reply with the mail program `client`, from the address that `to` reached unless `sender` is given."""
         who = sender or str(to["To"])
         mail = answer(to, sender=who, name=self._name(who), text=text, client=client, at=at, seed=self._seed())
-        self.submit([mail], who)
+        self.submit([mail.as_bytes()], who)
         return mail
 
     def write(self, sender: str, subject: str, text: str, at: datetime, **headers: str) -> EmailMessage:
         """A mail of its own to the team, through the door for members."""
         mail = self.fresh(sender, subject, text, at, **headers)
-        self.submit([mail], sender)
+        self.submit([mail.as_bytes()], sender)
         return mail
 
     def write_from_outside(self, sender: str, subject: str, text: str, at: datetime, **headers: str) -> EmailMessage:
         """A mail of its own to the team from anywhere in the world: nobody vouches for its sender."""
         mail = self.fresh(sender, subject, text, at, **headers)
-        with smtplib.SMTP(HOST, self.servers.outside, timeout=PATIENCE) as link:
-            link.send_message(mail, sender, [TEAM])
+        self.deliver([mail.as_bytes()], sender)
         return mail
 
     def fresh(self, sender: str, subject: str, text: str, at: datetime, **headers: str) -> EmailMessage:
@@ -101,7 +104,7 @@ class People:
             mail[name.replace("_", "-").title()] = value
         return mail
 
-    def submit(self, mails: Iterable[EmailMessage], sender: str) -> None:
+    def submit(self, raws: Iterable[bytes], sender: str) -> None:
         """Over submission as oneself; the mail server then vouches for the From address."""
         context = ssl.create_default_context(cafile=self.servers.ca_file)
         with smtplib.SMTP("localhost", self.servers.submission, timeout=PATIENCE) as link:
@@ -110,8 +113,14 @@ class People:
             proof = base64.b64encode(f"\0{sender}\0{PASSWORD}".encode()).decode()  # login() takes ASCII passwords only
             code, said = link.docmd("AUTH", f"PLAIN {proof}")
             assert code == 235, said
-            for mail in mails:
-                link.send_message(mail, sender, [TEAM])
+            for raw in raws:
+                link.sendmail(sender, [TEAM], raw, ["BODY=8BITMIME"])
+
+    def deliver(self, raws: Iterable[bytes], sender: str) -> None:
+        """Through the door to the world."""
+        with smtplib.SMTP(HOST, self.servers.outside, timeout=PATIENCE) as link:
+            for raw in raws:
+                link.sendmail(sender, [TEAM], raw, ["BODY=8BITMIME"])
 
     def settle(self) -> None:
         """Until Postfix has delivered everything that it accepted."""
