@@ -136,6 +136,7 @@ class _Filing:
     outline: Outline = field(default_factory=Outline)
     last: Finding | None = None  # what the paragraph above speaks of
     lead: _Lead | None = None
+    title: str = ""  # of the table that follows
 
     def items(self, found: Sequence[Block]) -> Iterator[Item]:
         for at, block in enumerate(found):
@@ -151,13 +152,18 @@ class _Filing:
         yield from self._alone()
 
     def _is_table_title(self, found: Sequence[Block], at: int) -> bool:
-        """A sheet's name or a table's title heads the table; what it names holds there."""
+        """A sheet's name or a table's title heads the table; what is more than a heading goes with its first row."""
         below = found[at + 1 : at + 1 + _TITLES]
         table = next((number for number, block in enumerate(below) if block.form is Form.TABLE), -1)
         if table < 0 or not all(self._may_be_title(block) for block in (found[at], *below[:table])):
             return False
+        heading, rest = headings.read(found[at], self.lexicon, self.speaker, self.bare)
+        if heading and rest:
+            return False
         self.outline.arrive(found[at])
-        heading = headings.meaning(found[at].text, self.lexicon, self.speaker, loose=True)
+        if heading is None:
+            self.title = f"{self.title}{found[at].text}: "
+            heading = headings.meaning(found[at].text, self.lexicon, self.speaker, loose=True)
         if heading.names_something:
             self.outline.enter(heading, found[at].level)
         return True
@@ -234,6 +240,11 @@ class _Filing:
             self.outline.enter(cell.heading, 0)
             found += self._cell(cell)
         self.outline = outline
+        title, self.title = self.title, ""
+        if title and found:
+            found[0] = replace(found[0], text=title + found[0].text)
+        elif title:
+            found = list(self._pieces(title.strip(" :")))
         yield from self._filed(found, "\n")
 
     def _cell(self, cell: tables.Cell) -> Iterator[_Piece]:

@@ -59,7 +59,7 @@ def test_a_title_above_a_table_heads_it_and_labels_stay_with_their_rows() -> Non
         "giam-doc-so-khdt",
         "to-2",
     )
-    assert [item.text for item in found] == ["Sở GTVT: Kế hoạch: 500; Giải ngân: 320"]
+    assert [item.text for item in found] == ["Biểu 1. Số liệu giải ngân: Sở GTVT: Kế hoạch: 500; Giải ngân: 320"]
 
 
 def test_a_line_with_a_colon_leads_every_point_under_it() -> None:
