@@ -45,7 +45,9 @@ def unaccent(text: str) -> str:
     if text.isascii():
         return text
     text = _TONE.sub("", unicodedata.normalize("NFD", text)).replace("đ", "d")
-    return text if text.isascii() else "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", "".join(c for c in text if not unicodedata.combining(c)))
 
 
 @lru_cache(maxsize=8192)
