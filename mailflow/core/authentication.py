@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from authres import AuthenticationResultsHeader
 
@@ -19,6 +20,7 @@ _LONGEST = 8_192  # characters of one header that are read; real ones stay below
 _AUTHSERV_ID = re.compile(r'\s*(?:"([^"\\]{1,255})"|([^\s;"]{1,255}))')
 _DMARC_FAIL = re.compile(r"\bdmarc\s{0,5}=\s{0,5}fail\b", re.IGNORECASE)
 _DMARC = re.compile(r"\bdmarc\s{0,5}(?:/\s{0,5}\d{1,3}\s{0,5})?=", re.IGNORECASE)
+_FOLDS = str.maketrans("\r\n\t", "   ")
 _ADDRESS = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 
@@ -75,9 +77,7 @@ def _dmarc(bare: str, mail: Mail) -> Trust | None:
     if not _DMARC.search(bare):
         return None
     try:
-        header = AuthenticationResultsHeader.parse(f"{_HEADER}: {_tidy(bare)}")
-        results = [r for r in header.results if str(getattr(r, "method", "")).casefold() == "dmarc"]
-        said = [(str(r.result).casefold(), _header_from(r)) for r in results]
+        said = _said(_tidy(bare))
     except Exception:  # the library raises several kinds, AttributeError among them
         # A header of ours that cannot be read never helps the sender, and a plain "fail" in it still counts.
         return Trust.FAIL if _DMARC_FAIL.search(bare) else Trust.NONE
@@ -86,6 +86,14 @@ def _dmarc(bare: str, mail: Mail) -> Trust | None:
     if any(result == "fail" or not _is_about(domain, mail) for result, domain in said):
         return Trust.FAIL
     return Trust.PASS if all(result == "pass" for result, _ in said) else Trust.NONE
+
+
+@lru_cache(maxsize=256)
+def _said(results: str) -> tuple[tuple[str, str], ...]:
+    """(result, judged domain) of each dmarc result; a server writes the same few headers day after day."""
+    header = AuthenticationResultsHeader.parse(f"{_HEADER}: {results}")
+    found = [r for r in header.results if str(getattr(r, "method", "")).casefold() == "dmarc"]
+    return tuple((str(r.result).casefold(), _header_from(r)) for r in found)
 
 
 def _header_from(result: object) -> str:
@@ -113,6 +121,8 @@ def _tidy(bare: str) -> str:
 
 
 def _split_unquoted(text: str, at: str) -> list[str]:
+    if '"' not in text:
+        return text.split(at)
     parts, start, quoted, escaped = [], 0, False, False
     for i, c in enumerate(text):
         if escaped:
@@ -129,6 +139,8 @@ def _split_unquoted(text: str, at: str) -> list[str]:
 
 def _without_comments(value: str) -> str:
     """The header without RFC 5322 comments (they nest) and folds; a comment may quote what the sender wrote."""
+    if not any(sign in value for sign in '("\\'):
+        return value.translate(_FOLDS)
     out, depth, quoted, escaped = [], 0, False, False
     for c in value:
         if escaped:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from mailflow.core.vietnamese import fold, is_bare, unaccent
+from mailflow.core.whole_words import WholeWords
+
+_BEFORE = " \t([{<*_-=#>\"'“«!"  # signs that may stand before a text's first word
 
 
 class Phrases:
@@ -17,27 +17,15 @@ class Phrases:
 
     def __init__(self, *phrases: str) -> None:
         single = [one for several in phrases for one in several.split(" | ")]
-        self._accented = _pattern(fold(one) for one in single)
-        self._bare = _pattern(unaccent(one) for one in single)
+        self._accented = WholeWords(map(fold, single))
+        self._bare = WholeWords(map(unaccent, single))
 
     def found(self, text: str) -> bool:
         """True when one of the wordings stands anywhere in the text."""
-        return bool(self._bare.search(unaccent(text)) if is_bare(text) else self._accented.search(fold(text)))
+        return self._bare.within(unaccent(text)) if is_bare(text) else self._accented.within(fold(text))
 
     def starts(self, text: str) -> bool:
         """True when the text begins with one of the wordings (signs and spaces before it do not count)."""
-        keyed = unaccent(text) if is_bare(text) else fold(text)
-        pattern = self._bare if is_bare(text) else self._accented
-        return bool(pattern.match(keyed.lstrip(" \t([{<*_-=#>\"'“«!")))
-
-
-def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(set(phrases), key=lambda p: (-len(p), p))
-    return re.compile("|".join(_whole(phrase) for phrase in longest_first))
-
-
-def _whole(phrase: str) -> str:
-    """A pattern of the phrase that no word character touches; a sign at its edge is edge enough."""
-    before = r"(?<!\w)" if phrase[0].isalnum() else ""
-    after = r"(?!\w)" if phrase[-1].isalnum() else ""
-    return before + re.escape(phrase) + after
+        if is_bare(text):
+            return self._bare.begin(unaccent(text).lstrip(_BEFORE))
+        return self._accented.begin(fold(text).lstrip(_BEFORE))

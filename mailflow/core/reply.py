@@ -11,14 +11,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mailflow.core import reply_html, reply_marks, reply_tail
+from mailflow.core import reply_html, reply_lines, reply_tail
 from mailflow.core import reply_words as words
 from mailflow.core.reply_dissect import Context, Dissection, dissect
-from mailflow.core.reply_marks import QUESTION, Line, Sort, key, one_of
+from mailflow.core.reply_lines import Line, key, one_of
+from mailflow.core.reply_marks import QUESTION, Sort
 from mailflow.core.reply_sent import NOTHING_SENT, Sent
 
 MARKER = "--- Trả lời phía trên dòng này ---"  # our mails carry it as first line; what stands below is ours
 FORWARD_DEPTH = 4  # forwards inside forwards that are opened
+_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _joined(plain: Split, rich: Split, whole: str) -> Split:
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFC", text).casefold() if c.isalnum())
+    return _SIGNS.sub("", unicodedata.normalize("NFC", text).casefold())
 
 
 def _clean(text: str) -> str:
@@ -98,7 +100,7 @@ def _clean(text: str) -> str:
 
 
 def _of_text(text: str, context: Context) -> Split:
-    lines = [reply_marks.read(raw) for raw in text.split("\n")]
+    lines = [reply_lines.read(raw) for raw in text.split("\n")]
     return _of_lines(lines, context, FORWARD_DEPTH)
 
 
@@ -296,7 +298,7 @@ def _unquoted(line: Line) -> Line:
     if not line.depth:
         return line
     raw = line.raw.lstrip()[1:]
-    return reply_marks.read(raw.removeprefix(" "))
+    return reply_lines.read(raw.removeprefix(" "))
 
 
 def _only_greets(text: str) -> bool:
@@ -305,5 +307,5 @@ def _only_greets(text: str) -> bool:
 
 def _greets(line: str) -> bool:
     tokens = line.split()
-    known = bool(_GREETING.match(key(line[: reply_marks.LONGEST])))
+    known = bool(_GREETING.match(key(line[: reply_lines.LONGEST])))
     return known and len(tokens) <= 14 and not reply_tail.says(" ".join(tokens[2:]))

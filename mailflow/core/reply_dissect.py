@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mailflow.core import reply_marks, reply_tail
-from mailflow.core.reply_marks import QUESTION, Line, Mark, Sort
+from mailflow.core.reply_lines import Line
+from mailflow.core.reply_marks import QUESTION, Mark, Sort
 from mailflow.core.reply_sent import NOTHING_SENT, Sent
 
 
@@ -80,12 +81,16 @@ class _Walk:
 
     def plain(self, at: int) -> int:
         """A line without ">": older mail may start here, else it is new. Returns the next line to look at."""
+        if self.lines[at].blank:
+            self.fresh.append(self.lines[at])
+            return at + 1
         mark = reply_marks.opening(self.lines, at) or self._unmarked_start(at)
         if mark is None:
             self.fresh.append(self.lines[at])
             return at + 1
         self.close()
-        self._remember(mark, self.lines[mark.start : mark.end], self.lines[mark.end :])
+        if self.first is None:
+            self._remember(mark, self.lines[mark.start : mark.end], self.lines[mark.end :])
         if mark.sort is Sort.MARKER:
             self.flags.add("marker")
         rules = _rules_above(self.stretches)
@@ -121,8 +126,7 @@ class _Walk:
         return None
 
     def _remember(self, mark: Mark, above: Sequence[Line], below: Sequence[Line]) -> None:
-        if self.first is None:
-            self.first, self.above, self.below = mark, tuple(above), tuple(below)
+        self.first, self.above, self.below = mark, tuple(above), tuple(below)
 
 
 def _forget_last_line(stretches: list[Stretch]) -> None:

@@ -14,7 +14,8 @@ from lxml.etree import _Element, iterwalk
 
 from mailflow.core import html_text
 from mailflow.core import reply_words as words
-from mailflow.core.reply_marks import is_numbered, key, one_of
+from mailflow.core.reply_lines import key, one_of
+from mailflow.core.reply_marks import is_numbered
 
 CLIMB = 24  # ancestors looked at for a colour
 DEPTH = 60  # levels of a quoted part that are searched for coloured answers

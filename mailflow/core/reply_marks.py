@@ -7,73 +7,18 @@ letter (sign-offs, signatures, disclaimers) is in `reply_tail`; what becomes of 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mailflow.core import reply_words as words
+from mailflow.core.reply_lines import LONGEST, Line, key, one_of, remembered
 
-LONGEST = 600  # characters; a longer line is prose, never a mark
 JOINED = 4  # lines over which clients wrap an attribution
 ENDING = 60  # characters in which an attribution's verb stands
 BLOCK = 16  # lines a header block may take, blank and wrapped ones included
 QUESTION = "\u2063"  # INVISIBLE SEPARATOR: starts a line "<question>:" that was quoted and is answered under it
 QUESTION_LIMIT = 300
-
-_SPACES = re.compile(r"\s+")
-_FOLDS: dict[int, str | None] = {
-    **dict.fromkeys(
-        map(ord, "\u00ad\u200b\u200c\u200d\u2060\u2063\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e*"), None
-    ),
-    **{ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2212"},
-    **{0x660 + d: str(d) for d in range(10)},
-    **{0x6F0 + d: str(d) for d in range(10)},
-    **{ord("đ"): "d", ord("Đ"): "d", ord("ł"): "l", ord("Ł"): "l", ord("ø"): "o", ord("Ø"): "o"},
-    **{ord("’"): "'", ord("‘"): "'", ord("："): ":"},
-}
-
-
-def key(text: str) -> str:
-    """The matching key: no accents, no emphasis stars, no invisible characters, lower case, single spaces."""
-    if not text.isascii() or "*" in text:
-        text = unicodedata.normalize("NFD", text.translate(_FOLDS))
-        text = "".join(c for c in text if not unicodedata.combining(c))
-    return _SPACES.sub(" ", text).strip().casefold()
-
-
-def one_of(table: Iterable[str]) -> str:
-    """A regex alternative of a word table, longest first, folded as `key` folds lines."""
-    return "|".join(sorted({re.escape(key(word)) for word in table}, key=lambda w: (-len(w), w)))
-
-
-_QUOTE = re.compile(r"(?:[ \t]{0,3}>){1,20000}")
-_UNSEEN = " \t\r\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: `raw` as it stands, `depth` of its quote marks, `text` behind them, its `key`.
-
-    The key is "" for a blank line and for one longer than LONGEST.
-    """
-
-    raw: str
-    depth: int
-    text: str
-    key: str
-
-    @property
-    def blank(self) -> bool:
-        return not self.text
-
-
-def read(raw: str) -> Line:
-    """One line as written: its depth of quoting, its text, and the key by which it is compared."""
-    marks = _QUOTE.match(raw)
-    depth, at = (marks.group().count(">"), marks.end()) if marks else (0, 0)
-    text = raw[at:].strip(_UNSEEN)
-    return Line(raw, depth, text, key(text) if 0 < len(text) <= LONGEST else "")
 
 
 class Sort(StrEnum):
@@ -105,6 +50,7 @@ class Mark:
 _WROTE = one_of(words.WROTE)
 _ENDS_WROTE = re.compile(rf"(?:^|[\s>\])}}\"'،、，：:.])(?:{_WROTE})(?: \w{{1,12}})?\s?(?::|-{{2,}})?$")
 _HAS_WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)")
+_WROTE_WORDS = tuple({key(word) for word in words.WROTE})
 _TELLS = re.compile(r"[\d@]")
 _OPENER = re.compile(
     rf"^[\W_]{{0,8}}(?:(?:{one_of(words.OPENERS)})(?![^\W\d_])|(?:{one_of(words.WEEKDAYS)})[.,]?\s|\d)"
@@ -121,10 +67,17 @@ _PRESS = re.compile(
 _QUOTES = "\"“”«'‘„"
 
 
+def _ends_wrote(joined: str) -> bool:
+    """Whether a key ends in a verb of attribution, perhaps with one word, a colon or dashes behind it."""
+    stem = joined.rstrip(":- ")
+    likely = stem.endswith(_WROTE_WORDS) or stem.rpartition(" ")[0].rstrip().endswith(_WROTE_WORDS)
+    return likely and _ENDS_WROTE.search(joined[-ENDING:]) is not None
+
+
 def _attribution(joined: str, following: Line | None, several: bool) -> bool:
     """Whether a joined line (a key) says when and who wrote what follows."""
     quoted = following is not None and following.depth > 0
-    ended = bool(_ENDS_WROTE.search(joined[-ENDING:]))
+    ended = _ends_wrote(joined)
     if not (ended or joined.endswith(":") or quoted):
         return False
     opened, addressed = bool(_OPENER.match(joined)), "@" in joined and bool(_ADDRESS.search(joined))
@@ -166,17 +119,12 @@ def _following(lines: Sequence[Line], at: int) -> Line | None:
 
 def _closes_address(line: Line) -> bool:
     """ ">:" or "> wrote:" at the start of a line: the end of an address that was wrapped."""
-    return line.depth > 0 and (line.key == ":" or bool(_ENDS_WROTE.search(line.key[-ENDING:])))
+    return line.depth > 0 and (line.key == ":" or _ends_wrote(line.key))
 
 
 def _may_attribute(joined: str) -> bool:
     """A cheap look before the costly ones."""
-    return (
-        joined.endswith((":", "-"))
-        or "@" in joined
-        or bool(_ENDS_WROTE.search(joined[-ENDING:]))
-        or joined[-1].isdigit()
-    )
+    return joined.endswith((":", "-")) or "@" in joined or _ends_wrote(joined) or joined[-1].isdigit()
 
 
 def attribution(lines: Sequence[Line], at: int) -> Mark | None:
@@ -207,11 +155,11 @@ def attribution(lines: Sequence[Line], at: int) -> Mark | None:
         if (after is None or after.depth <= first.depth) and not _TELLS.search(joined):
             continue
         if after is not None and after.depth <= first.depth and _label(after.key):
-            after = Line("", first.depth + 1, after.text, after.key)  # a header block shows the quote as marks do
+            after = Line("", first.depth + 1, after.text)  # a header block shows the quote as marks do
         elif after is not None and after.depth <= first.depth:
-            after = Line("", 0, after.text, after.key)
+            after = Line("", 0, after.text)
         elif after is not None:
-            after = Line("", 1, after.text, after.key)
+            after = Line("", 1, after.text)
         if _attribution(joined, after, count > 1) and not _starts_later(lines, at, last, after):
             return Mark(Sort.ATTRIBUTION, at, last + 1, joined)
     return None
@@ -307,9 +255,10 @@ _DASHED = re.compile(
 _PLAIN_FORWARD = re.compile(rf"^(?:{one_of(words.FORWARDED)})\s?:$")
 _PLAIN_ORIGINAL = re.compile(rf"^(?:{one_of(words.ORIGINAL)})\s?:$")
 _UNKNOWN_DASHED = re.compile(r"^-{3,40}\s?[^\W\d_][^-_=]{2,50}\s?-{3,40}$")
-_ABOVE = re.compile(one_of(words.ABOVE_LINE))
+_ABOVE = tuple(map(key, words.ABOVE_LINE))
 
 
+@remembered
 def is_rule(line: Line) -> bool:
     """A line of dashes, underscores or the like."""
     return bool(line.text) and len(line.text) <= 200 and bool(_RULE.match(line.text.replace("\\", "")))
@@ -323,7 +272,7 @@ def separator(lines: Sequence[Line], at: int) -> Mark | None:
         return Mark(Sort.ORIGINAL if match["o"] else Sort.FORWARD, at, at + 1, match["rest"].strip(" -_=~"))
     if _PLAIN_FORWARD.match(line.key):
         return Mark(Sort.FORWARD, at, at + 1)
-    if len(line.key) <= 120 and _ABOVE.search(line.key):
+    if len(line.key) <= 120 and any(wording in line.key for wording in _ABOVE):
         return Mark(Sort.MARKER, at, at + 1)
     if _UNKNOWN_DASHED.match(line.key) or _PLAIN_ORIGINAL.match(line.key):
         after = _following(lines, at + 1)

@@ -5,19 +5,21 @@ Clients wrap, indent and number the quoted text anew, so only letters and digits
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailflow.core.reply_marks import Line, key
+from mailflow.core.reply_lines import Line, key
 
 PIECE = 10  # letters in a piece; shorter lines must equal a line of ours
 LARGEST = 200_000  # characters of the sent mail that are looked at
 SHARE = 0.75  # of a line's pieces that must be ours
+_SIGNS = re.compile(r"[\W_]+")
 RUN_LINES, RUN_LETTERS = 3, 150  # what repeats our mail without any mark
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())
+    return _SIGNS.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailflow.core import reply_words as words
-from mailflow.core.reply_marks import Line, is_numbered, is_rule, key, one_of, read
+from mailflow.core.reply_lines import Line, key, one_of, read, remembered
+from mailflow.core.reply_marks import is_numbered, is_rule
+from mailflow.core.whole_words import WholeWords
 
 ROUNDS = 4  # a notice under a signature under a notice
 DEEPEST = 40  # lines from the end within which a signature may start
@@ -26,7 +29,7 @@ _SIGN_OFF = re.compile(
 _THANKS = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.THANKS)})(?: (?:a|nhe))?[\s,.!/;-]{{0,8}}$")
 _DELIMITER = re.compile(r"^(?:--|__|—|–|‐‐)$")
 _TITLE = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.TITLES)})(?![^\W\d_])")
-_SAYS = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words.SAYS))})(?!\w)")
+_SAYS = WholeWords(words.SAYS)
 _SURNAME = re.compile(rf"^(?:{one_of(words.SURNAMES)})(?![^\W\d_])")
 _HONOUR = re.compile(r"^(?:(?:ts|ths|pgs|gs|bs|bscki|bsckii|ks|ls|cn|dr|mr|mrs|ms|ong|ba|dong chi|d/c)\.? ?)+")
 _CONTACT = re.compile(
@@ -61,6 +64,7 @@ class Tail:
     signed: bool = False
 
 
+@remembered
 def is_device_line(line: Line) -> bool:
     """ "Được gửi từ iPhone của tôi": a sending word, then a product before any comma, and no sentence."""
     text = line.key
@@ -77,6 +81,7 @@ def is_device_line(line: Line) -> bool:
     return bool(named) and len(head.split()) <= 8 and not head.rstrip().endswith(("?", ":"))
 
 
+@remembered
 def is_sign_off(line: Line) -> bool:
     """`Trân trọng` and the like, which ends what is said."""
     return bool(line.key) and bool(_SIGN_OFF.match(line.key))
@@ -85,12 +90,13 @@ def is_sign_off(line: Line) -> bool:
 def _signs_off_with_name(line: Line, writer: str) -> bool:
     """ "Trân trọng, Nguyễn Văn An" on one line."""
     closing, comma, name = line.text.partition(",")
-    if not comma or len(line.text) > TAIL_LIMIT or not is_sign_off(read(closing)):
+    if not comma or not name or len(line.text) > TAIL_LIMIT or not is_sign_off(read(closing)):
         return False
     signer = read(name)
     return is_name(signer, writer) and (_has_surname(signer) or key(signer.text) in _parts(writer))
 
 
+@remembered
 def _is_thanks(line: Line) -> bool:
     return bool(line.key) and bool(_THANKS.match(line.key))
 
@@ -98,8 +104,11 @@ def _is_thanks(line: Line) -> bool:
 def is_name(line: Line, writer: str = "") -> bool:
     """Two to six capitalised words and nothing else; a single word only when it is part of the writer's name."""
     text = line.text.strip(" *_,.-")
-    if not text or len(text) > NAME_LIMIT or not line.key:
-        return False
+    return 0 < len(text) <= NAME_LIMIT and bool(line.key) and _is_name(text, writer)
+
+
+@lru_cache(maxsize=2048)
+def _is_name(text: str, writer: str) -> bool:
     if writer and key(text) in _parts(writer):
         return True
     bare = re.split(r"\s?[,(|]", text)[0]
@@ -113,18 +122,22 @@ def is_name(line: Line, writer: str = "") -> bool:
     )
 
 
-def _parts(writer: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _parts(writer: str) -> frozenset[str]:
     """The name and its shorter forms: the given name, the last two words, the last name first."""
     tokens = key(writer).split()
-    return {" ".join(tokens), " ".join(tokens[-2:]), *tokens[-1:], *(tokens[:1] if len(tokens) == 2 else [])} - {""}
+    first = tokens[:1] if len(tokens) == 2 else []
+    return frozenset({" ".join(tokens), " ".join(tokens[-2:]), *tokens[-1:], *first}) - {""}
 
 
+@remembered
 def is_contact(line: Line) -> bool:
     """A line that only tells how to reach the writer."""
     text = line.key
     return bool(text) and len(text) <= 160 and bool(_CONTACT.match(text) or _PHONE.match(text) or _LINKED.match(text))
 
 
+@remembered
 def is_title(line: Line) -> bool:
     """An office or rank on a line of its own, which states nothing."""
     text = line.text
@@ -135,7 +148,7 @@ def is_title(line: Line) -> bool:
 
 def says(text: str) -> bool:
     """Whether a line holds a verb of opinion or report."""
-    return bool(_SAYS.search(text.casefold()))
+    return _SAYS.within(text.casefold())
 
 
 def _states(text: str) -> bool:
@@ -143,6 +156,7 @@ def _states(text: str) -> bool:
     return says(text) or (text.rstrip().endswith((".", ";", "?", "!")) and len(text.split()) >= 5)
 
 
+@remembered
 def is_statement(line: Line) -> bool:
     """Content by its shape: an item of a list, a table row, a sentence, or a long line."""
     text = line.text
@@ -228,6 +242,7 @@ def _ending(lines: list[Line]) -> int:
     return 0
 
 
+@remembered
 def _opens_notice(line: Line) -> bool:
     text = line.key or key(line.text[:1200])
     return bool(_ABOUT_MAIL.search(text) or _FOOTER.search(text)) or is_rule(line)
@@ -243,15 +258,19 @@ def _signature(lines: list[Line], writer: str) -> tuple[int, bool]:
         if is_rule(lines[at]) and at + 1 < size and _is_signature(lines[at + 1 :], strict=True, writer=writer):
             return _rise(lines, at, lowest), True
     for at in range(lowest, size):
-        rest = [line for line in lines[at + 1 :] if not line.blank]
-        alone = _is_thanks(lines[at]) and bool(rest) and len(rest) <= 6
-        closing = is_sign_off(lines[at]) or _signs_off_with_name(lines[at], writer)
-        if (closing or alone) and _closes(lines, at, writer):
-            return at, any(is_contact(line) or is_title(line) for line in rest)
+        if _may_close(lines, at, writer) and _closes(lines, at, writer):
+            return at, any(is_contact(line) or is_title(line) for line in lines[at + 1 :])
     at = _unannounced(lines, lowest, writer)
     if at < size:
         return at, any(is_contact(line) or is_title(line) for line in lines[at:])
     return size, False
+
+
+def _may_close(lines: list[Line], at: int, writer: str) -> bool:
+    """A sign-off, with the name or without; or thanks over a few lines."""
+    if is_sign_off(lines[at]) or _signs_off_with_name(lines[at], writer):
+        return True
+    return _is_thanks(lines[at]) and 0 < sum(not line.blank for line in lines[at + 1 :]) <= 6
 
 
 def _rise(lines: list[Line], at: int, lowest: int) -> int:
@@ -335,6 +354,7 @@ def _heads_signature(lines: list[Line], at: int, writer: str) -> bool:
     return is_title(line) and apart and (contacts or named)
 
 
+@remembered
 def _has_surname(line: Line) -> bool:
     return bool(_SURNAME.match(_HONOUR.sub("", line.key)))
 

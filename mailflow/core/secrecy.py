@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from mailflow.core import reply, reply_marks
+from mailflow.core import reply, reply_lines, reply_marks
 from mailflow.core.message import Extracted, Mail
 from mailflow.core.reply import Split
 from mailflow.core.vietnamese import fold, nfc
@@ -49,6 +49,8 @@ _BARE_MARK = re.compile(r"(?<!\w)(?:TUYET|TOI)\s{1,3}MAT(?!\w)(?!\s(?:DIEN|TIN|N
 _SERIES = re.compile(r"\d{1,6}\s{0,2}[/_-]\s{0,2}[\wĐ&.-]{2,40}\s{0,2}\((?:M|TM|TuM|TUM)\)")
 # A sentence that speaks of secrets, or says there are none, is no mark.
 _SPEAKS_OF = re.compile(r"\b(?:không|cấm|chưa|quy định về|bảo vệ|quản lý|phân loại|danh mục|tập huấn|nếu|các loại)\b")
+# Without this no line bears a mark; most lines are done with it.
+_HINT = re.compile(r"M\s{0,3}[ẬA]\s{0,3}T|\((?:M|TM|TUM)\)", re.IGNORECASE)
 _EDGES = " \t*#=~_-–—•·.|/\\\"'“”«»:;!>+"
 _SENSITIVE = "company-confidential"  # RFC 4021 / X.400 value that offices map to a secrecy mark
 _WORD = re.compile(r"[^\W_]+")
@@ -101,6 +103,8 @@ def in_page(lines: Iterable[str]) -> bool:
 
 def _marked(line: str) -> bool:
     line = nfc(line[:_LONGEST_LINE])
+    if not _HINT.search(line):
+        return False
     if any(_stands_alone(cell) for cell in re.split(r"[|\u2028\t]|\s[-–—/]\s|\s{3,}", line)):
         return True
     if _BRACKETED.search(line) or _degree(line) or _SERIES.search(line):
@@ -181,7 +185,7 @@ def _own_text(mail: Mail, split: Split | None) -> tuple[str, ...]:
 
 def _foot(cut: str) -> str:
     """What was cut as signature or footer, up to where an older mail begins: a mark may stand at the foot of a page."""
-    lines = [reply_marks.read(raw) for raw in cut.split("\n")[:_FOOT_LINES]]
+    lines = [reply_lines.read(raw) for raw in cut.split("\n")[:_FOOT_LINES]]
     end = next((i for i, line in enumerate(lines) if line.depth or reply_marks.opening(lines, i)), len(lines))
     return "\n".join(line.raw for line in lines[:end])
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from mailflow.core import reply_marks
+from mailflow.core import reply_lines, reply_marks
 from mailflow.core.reply_marks import Sort
 
 
 def marks(text: str) -> reply_marks.Mark | None:
-    return reply_marks.opening([reply_marks.read(line) for line in text.split("\n")], 0)
+    return reply_marks.opening([reply_lines.read(line) for line in text.split("\n")], 0)
 
 
 @pytest.mark.parametrize(
@@ -122,15 +122,15 @@ def test_a_separator_takes_the_header_block_below_it():
     ("raw", "depth", "text"), [("> > x", 2, "x"), (">>> x ", 3, "x"), ("x > y", 0, "x > y"), (" > x", 1, "x")]
 )
 def test_quote_marks_are_counted(raw, depth, text):
-    line = reply_marks.read(raw)
+    line = reply_lines.read(raw)
     assert (line.depth, line.text) == (depth, text)
 
 
 @pytest.mark.parametrize("text", ["1. Đánh giá", "II. Bất cập", "b) Giải pháp", "Câu 3: Kiến nghị", "2.1. Số liệu"])
 def test_numbered_questions_are_known(text):
-    assert reply_marks.is_numbered(reply_marks.key(text))
+    assert reply_marks.is_numbered(reply_lines.key(text))
 
 
 @pytest.mark.parametrize("text", ["Hạn cuối: 16 giờ", "12,5% đạt", "2026 là năm", "Không"])
 def test_other_lines_are_not_numbered(text):
-    assert not reply_marks.is_numbered(reply_marks.key(text))
+    assert not reply_marks.is_numbered(reply_lines.key(text))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailflow.core.reply_marks import read
+from mailflow.core.reply_lines import read
 from mailflow.core.reply_sent import NOTHING_SENT, Sent
 
 SENT = Sent.of("Kính gửi đồng chí,\nĐề nghị cho ý kiến về dữ liệu hệ thống giáo dục, y tế tuần 47.\nTrân trọng./.")

@@ -3,7 +3,7 @@
 import pytest
 
 from mailflow.core import reply_tail
-from mailflow.core.reply_marks import read
+from mailflow.core.reply_lines import read
 
 
 @pytest.mark.parametrize(
