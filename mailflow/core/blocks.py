@@ -39,6 +39,8 @@ _CLOSING = "\"'”’»)]"
 
 
 class Form(StrEnum):
+    """What sort of stretch a block is."""
+
     PARAGRAPH = "paragraph"
     ITEM = "item"
     TABLE = "table"

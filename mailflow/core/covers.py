@@ -84,6 +84,7 @@ def recipients(text: str) -> bool:
 
 
 def recipient(text: str) -> bool:
+    """Whether the whole line is one entry of such a list."""
     return bool(_RECIPIENT_LINE.fullmatch(text[:200]))
 
 

@@ -19,6 +19,7 @@ _KEPT = 0.85  # share of the time after which reading stops, so that an answer i
 
 
 def main() -> None:
+    """Read tasks from standard input until it ends; arguments are the memory in MB and the lifeline of the parent."""
     memory_mb, lifeline = int(sys.argv[1]), int(sys.argv[2])
     source, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not write among the answers

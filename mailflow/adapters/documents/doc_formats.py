@@ -87,6 +87,7 @@ class Formats:
 
 
 def part_of(stream: bytes, table: bytes, pair: int) -> bytes:
+    """The part of the table stream that the pair of offset and size at `pair` names (MS-DOC 2.5.1)."""
     at, size = struct.unpack_from("<II", stream, pair)
     return table[at : at + size]
 

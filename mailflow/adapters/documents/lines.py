@@ -27,6 +27,7 @@ def tidy(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    """`text` with every run of white space as one blank."""
     return _SPACES.sub(" ", text).strip()
 
 

@@ -39,10 +39,12 @@ class Task:
 
 
 def frame(payload: bytes) -> bytes:
+    """`payload` behind its length, as the other side expects it."""
     return LENGTH.pack(len(payload)) + payload
 
 
 def pack(document: Extracted) -> bytes:
+    """The document as bytes for the way to the parent; `unpack` reads them."""
     return plain.to_json(document).encode("utf-8", "replace")
 
 
