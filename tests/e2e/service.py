@@ -104,17 +104,19 @@ class Installed:
     def json(self, *words: str) -> Any:
         return json.loads(self.run(*words, "--json"))
 
-    def start(self) -> Daemon:
+    def start(self, **environment: str) -> Daemon:
         """`mailflow run`, to be used as a context."""
-        return Daemon(self.settings)
+        return Daemon(self.settings, environment)
 
 
 class Daemon:
     """A running service. Its log lines are read as they come; leaving the context kills what still runs."""
 
-    def __init__(self, settings: Path) -> None:
+    def __init__(self, settings: Path, environment: dict[str, str]) -> None:
         command: list[str | Path] = [COMMAND, "run", "--settings", settings]
-        self._child = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._child = subprocess.Popen(
+            command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env={**os.environ, **environment}, text=True
+        )
         self._lines: Queue[dict[str, Any]] = Queue()
         self.log: list[dict[str, Any]] = []
         self._reader = threading.Thread(target=self._read, daemon=True)

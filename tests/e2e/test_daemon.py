@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from tests.e2e.conftest import WEEK
 from tests.e2e.people import REPOSITORY, People, sample_roster
 from tests.e2e.servers import HOST, MailServers
-from tests.e2e.service import TEAM, Daemon, Installed, free_port, write_settings
+from tests.e2e.service import PATIENCE, TEAM, Daemon, Installed, free_port, write_settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("mail-servers")]
 
@@ -93,10 +94,37 @@ def test_wrong_rules_leave_those_in_force(daemon: Daemon, people: People, instal
     assert daemon.await_line("filed")["disposition"] == "opinion"
 
 
+def test_two_services_on_one_mailbox_file_every_mail_once(daemon: Daemon, people: People, installed: Installed) -> None:
+    """As when somebody starts a second one by mistake: what both see is stored, filed and answered once."""
+    before = people.received(people.address(MEMBER), "receipt")
+    with installed.start(MAILFLOW_HEALTH__PORT=str(free_port())) as other:
+        other.await_line("started")
+        sent = {opinion(people, f"Chỉ tiêu thứ {n} của ngành đạt {n},5%, số liệu hợp lý.") for n in range(10, 30)}
+        await_receipts(people, len(before) + len(sent))
+        other.signal(signal.SIGTERM)
+        assert other.ended() == 0
+    people.settle()
+    known = [m["message_id"] for m in installed.json("messages", "--limit", "100") if m["message_id"] in sent]
+    assert sorted(known) == sorted(sent)
+    answered = Counter(str(mail["In-Reply-To"]) for mail in people.received(people.address(MEMBER), "receipt"))
+    assert {message_id: answered[message_id] for message_id in sent} == dict.fromkeys(sent, 1)
+    assert people.inbox(TEAM) == []
+
+
 def test_it_ends_cleanly_when_told(daemon: Daemon, installed: Installed) -> None:
     daemon.signal(signal.SIGTERM)
     assert daemon.ended() == 0
     assert daemon.await_line("stopped")
+
+
+def await_receipts(people: People, count: int) -> None:
+    """The member's mail program is told of new mail by its server until that many receipts are there."""
+    with people.program(people.address(MEMBER)) as client:
+        client.select_folder("INBOX", readonly=True)
+        while len(client.search(["HEADER", "Message-ID", "<mf.receipt."])) < count:
+            client.idle()
+            assert client.idle_check(PATIENCE), "no more receipts come"
+            client.idle_done()
 
 
 def asked(port: int, path: str) -> dict[str, Any]:
