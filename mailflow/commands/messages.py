@@ -61,6 +61,7 @@ def print_message(app: App, number: int, *, as_json: bool) -> None:
     for key, label in FACTS.items():
         out.print(f"  {label}: {message[key] if message[key] is not None else '-'}", markup=False)
     for title, rows in (("Ý kiến đã ghi", found["opinions"]), ("Thư đã gửi vì thư này", found["sent"]),
+                        ("Phần không lấy (trích thư cũ, chữ ký)", found["cut"]),
                         ("Lịch sử", found["events"])):  # fmt: skip
         out.print(f"[bold]{title}[/]")
         for row in rows or ["(không)"]:
@@ -76,10 +77,12 @@ def history(app: App, number: int) -> dict[str, Any]:
         opinions = tx.opinions.of_message(number)
         events = tx.events.of_message(number)
         sent = tx.outbox.find(cause=number)
+        verdict = tx.messages.verdict(number) or {}
     return {
         "message": _row(message),
         "opinions": [f"[{o.status}] {o.sector} / {o.kind}: {o.text}" for o in opinions],
         "sent": [f"{m.purpose} -> {m.to}: {m.state} {m.last_reply}".rstrip() for m in sent],
+        "cut": [line for line in str(verdict.get("cut", "")).splitlines() if line.strip()],
         "events": [f"{_time(e.at)} {e.what} ({e.actor}) {json.dumps(e.detail, ensure_ascii=False)}" for e in events],
     }
 
