@@ -158,6 +158,15 @@ def test_several_voices_in_a_sector_are_named_at_every_statement() -> None:
         assert folded("(Giám đốc Sở Nội vụ, thư điện tử lúc") in text
 
 
+def test_one_addressee_stands_beside_the_colon_and_the_office_above_the_name() -> None:
+    report = sample_report.report()
+    office = replace(report.office, addressees=("Thường trực Tỉnh ủy",), sign_with_office=True)
+    edition = sample_report.approved(replace(report, office=office))
+    for text in (text_of_pdf(PRINTER.pdf(edition)), text_of_docx(PRINTER.docx(edition))):
+        assert folded("Kính gửi: Thường trực Tỉnh ủy.") in text
+        assert folded("PHÓ CHỦ TỊCH UBND TỈNH PHỤ TRÁCH KHỐI KHOA GIÁO - VĂN XÃ Trần Văn Hòa") in text
+
+
 def test_a_file_is_named_in_plain_letters() -> None:
     assert PRINTER.file_name(APPROVED, "pdf") == "Bao cao tuan 47 - To 1.pdf"
     assert PRINTER.file_name(DRAFT, "docx") == "Du thao bao cao tuan 47 - To 2 (phien ban 3).docx"
