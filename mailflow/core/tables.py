@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,10 +14,12 @@ from mailflow.core.phrases import Phrases
 from mailflow.core.sectors import Speaker
 
 _NUMBERING = frozenset(("tt", "stt", "no", "số tt", "so tt", "#", "", "số thứ tự"))
+_NUMBER = re.compile(r"\W{0,2}(?:\d{1,4}(?:\.\d{1,3}){0,3}|[IVXivx]{1,5}|[a-zđA-ZĐ])\W{0,2}")
 _LABELLING = Phrases(
     "lĩnh vực | hệ thống | đơn vị | nhóm nội dung | nhóm | chỉ tiêu | tên chỉ tiêu | nội dung | loại | loại ý kiến",
     "mục | ngành | sector | field | hạng mục",
 )
+_SAMPLE = 200  # so many rows tell what a column holds
 _LONG_CELL = 9  # words from which a cell is content, not a label
 
 
@@ -39,14 +42,21 @@ def cells(rows: Sequence[Sequence[str]], lexicon: Lexicon, speaker: Speaker) -> 
 class _Table:
     def __init__(self, rows: Sequence[Sequence[str]], lexicon: Lexicon, speaker: Speaker) -> None:
         self.lexicon, self.speaker = lexicon, speaker
+        self._known: dict[tuple[str, bool], Heading] = {}
         self.headed = self._has_heads(rows)
         self.heads = [_flat(cell) for cell in rows[0]] if self.headed else [""] * len(rows[0])
         self.rows = rows[1:] if self.headed else rows
         self.columns = [self._meaning(head) for head in self.heads]
         self.numbering = [at for at in range(len(self.heads)) if self._is_numbering(at)]
+        self.speaking = [self._speaks(at) for at in range(len(self.heads))]
         self.labels = self._leading_labels()
 
     def _meaning(self, text: str, *, loose: bool = False) -> Heading:
+        if (text, loose) not in self._known:
+            self._known[text, loose] = self._read(text, loose)
+        return self._known[text, loose]
+
+    def _read(self, text: str, loose: bool) -> Heading:
         return headings.meaning(text, self.lexicon, self.speaker, loose=loose)
 
     def _has_heads(self, rows: Sequence[Sequence[str]]) -> bool:
@@ -68,7 +78,7 @@ class _Table:
     def _is_numbering(self, at: int) -> bool:
         cells = [row[at].strip(" .") for row in self.rows if row[at]]
         named = _flat(self.heads[at]).strip(" .").casefold() in _NUMBERING
-        return named and all(len(cell) <= 6 for cell in cells)
+        return named and all(_NUMBER.fullmatch(cell) for cell in cells)
 
     def _leading_labels(self) -> list[int]:
         """The columns at the left that name what their rows are about, up to the first that does not."""
@@ -82,7 +92,7 @@ class _Table:
         return found
 
     def _is_label(self, at: int) -> bool:
-        cells = [_flat(row[at]) for row in self.rows if row[at]]
+        cells = [_flat(row[at]) for row in self.rows[:_SAMPLE] if row[at]]
         if not cells or self.columns[at].kinds or sum(cell.endswith(".") for cell in cells) * 2 > len(cells):
             return False
         first = all(column in self.numbering for column in range(at))
@@ -137,7 +147,7 @@ class _Table:
         """A number under the name of a sector ("Giải ngân") is data, a sentence an opinion."""
         if self.columns[at].kinds:
             return True
-        return (bool(self.columns[at].sector) and not _is_value(cell)) or self._speaks(at)
+        return (bool(self.columns[at].sector) and not _is_value(cell)) or self.speaking[at]
 
     def _speaks(self, at: int) -> bool:
         """A column without a known head that holds sentences."""
