@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from mailflow.core.blocks import Block, Form
 from mailflow.core.lexicon import Lexicon, Title, Topic, Weight
@@ -15,6 +16,7 @@ from mailflow.core.verdict import COMMON_SECTOR, Kind
 from mailflow.core.vietnamese import is_bare
 from mailflow.core.wordings import Hit, Words
 
+_RUN_IN_SIGNS = 4  # so many colons and dashes are tried
 _MAX_WORDS = 24
 _RUN_IN = re.compile(r"\s*(?::|\s[-–—]\s|\.(?=\s)|[-–—]>|=>)\s*")
 _SENTENCE_END = (".", ";", "!", "?", ",")
@@ -94,7 +96,7 @@ def read(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> tuple[
     whole = _whole(block, lexicon, speaker, bare)
     if whole is not None:
         return whole, ""
-    for mark in _RUN_IN.finditer(text[:160]):
+    for mark in islice(_RUN_IN.finditer(text[:160]), _RUN_IN_SIGNS):
         head, rest = text[: mark.start()], text[mark.end() :].strip()
         if not rest:
             continue

@@ -182,14 +182,14 @@ class _Filing:
         text = block.text
         if block.form is not Form.PARAGRAPH or len(text.split()) > _TITLE_WORDS or text.endswith((".", ";", "!", "?")):
             return False
-        if not (self._names_table(text) or covers.about(text)):
+        if ":" in text.rstrip(" :") or not (self._names_table(text) or covers.about(text)):
             return False
         return "%" not in text and not kinds.of(Words.of(text, self._is_bare(text)), self.lexicon).wording
 
     def _names_table(self, text: str) -> bool:
         """A sheet's short name, "Bảng đối chiếu …", or what a heading would name."""
         short = len(text.split()) <= _NAME_WORDS or _TABLE_NAMES.starts(text)
-        return short or headings.meaning(text, self.lexicon, self.speaker, loose=True).names_something
+        return short or headings.meaning(text, self.lexicon, self.speaker).names_something
 
     def _block(self, block: Block, *, is_last: bool) -> Iterator[Item]:
         self.outline.arrive(block)

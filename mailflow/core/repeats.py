@@ -91,8 +91,11 @@ def _left(
     parts: Sequence[tuple[Item, ...]], told: Sequence[list[_Statement]], dropped: set[tuple[int, int, str]]
 ) -> Iterator[Item]:
     for number, part in enumerate(parts):
+        by_item: dict[int, list[str]] = {}
+        for one in told[number]:
+            by_item.setdefault(one.item, []).append(one.text)
         for at, item in enumerate(part):
-            said = [one.text for one in told[number] if one.item == at]
+            said = by_item.get(at, [])
             left = [text for text in said if (number, at, text) not in dropped]
             if left == said:
                 yield item
