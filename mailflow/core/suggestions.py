@@ -25,8 +25,8 @@ TRIES = 15  # phrases tried for one correction
 LONGEST = 4  # words in a phrase
 _WORD = re.compile(r"\w+")
 _EMPTY_WORDS = (
-    "và của các trong cho là có được đã với trên theo từ đến tại do để này khi về ở như thì không còn những một hai ba năm "
-    "tuần ngày tháng số liệu dữ hệ thống ioc tỉnh sở đề nghị kiến"
+    "và của các trong cho là có được đã với trên theo từ đến tại do để này khi về ở như thì không còn những một hai ba "
+    "năm tuần ngày tháng số liệu dữ hệ thống ioc tỉnh sở đề nghị kiến"
 )
 _EMPTY = frozenset(fold(word) for word in _EMPTY_WORDS.split())
 _SECTOR_LISTS = ("phrases", "indicators", "systems")
