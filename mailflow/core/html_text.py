@@ -73,9 +73,10 @@ def _words_only(source: str) -> _Element:
     """For documents nested or long beyond reading: the words, with line breaks where blocks were."""
     for opening, closing in _UNSHOWN:
         source = _without(source, opening, closing)
-    lines = _TAG.sub(_as_break, _SPACES.sub(" ", source))
+    pieces = _TAG.split(_SPACES.sub(" ", source))  # text, tag name, text, tag name, ...
+    pieces[1::2] = ["\n" if name.lower().lstrip("/") in _BLOCKS else "" for name in pieces[1::2]]
     root = Element("pre")
-    root.text = _UNSAFE.sub("", _BLANK_LINES.sub("\n\n", unescape(lines)))
+    root.text = _UNSAFE.sub("", _BLANK_LINES.sub("\n\n", unescape("".join(pieces))))
     return root
 
 
@@ -88,10 +89,6 @@ def _without(source: str, opening: re.Pattern[str], closing: re.Pattern[str]) ->
         end = closing.search(source, start.end())
         position = end.end() if end else len(source)
     return "".join([*kept, source[position:]])
-
-
-def _as_break(tag: re.Match[str]) -> str:
-    return "\n" if tag.group(1).lower().lstrip("/") in _BLOCKS else ""
 
 
 def from_tree(element: _Element) -> str:

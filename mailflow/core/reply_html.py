@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import cast
 
-from lxml.etree import _Element, iterwalk
+from lxml.etree import XPath, _Element, iterwalk
 
 from mailflow.core import html_text
 from mailflow.core import reply_words as words
@@ -22,6 +23,7 @@ DEPTH = 60  # levels of a quoted part that are searched for coloured answers
 SIGNATURES = 50  # elements; no mail carries more
 LARGEST = 4_000_000  # characters; a larger document is read in its plain form only
 
+_NAMES = XPath("descendant-or-self::*[@class or @id or @data-marker]")
 _CONTAINERS = re.compile(
     r"\b(?:yahoo_quoted|protonmail_quote|tutanota_quote|zm_reply_quote|quoted-message-body|mail_quote)\b"
 )
@@ -74,10 +76,15 @@ def marked_text(html: str) -> Marked | None:
         if _only_indents(element):
             element.tag = "div"
     _mark_signatures(root)
-    for element in [e for e in root.iter() if isinstance(e.tag, str) and _is_container(e)]:
+    for element in [e for e in _named(root) if _is_container(e)]:
         _wrap_children(element)
     coloured = _mark_answers(root)
     return Marked(html_text.from_tree(root), coloured)
+
+
+def _named(root: _Element) -> list[_Element]:
+    """The elements that bear a name of any sort, in order: only they can be a client's containers."""
+    return cast(list[_Element], _NAMES(root))
 
 
 def _classes(element: _Element) -> str:
@@ -112,7 +119,7 @@ def _wrap_children(element: _Element) -> None:
 
 def _mark_signatures(root: _Element) -> None:
     """A line "-- " before what the client stored as signature, unless it stands there already."""
-    for element in islice((e for e in list(root.iter()) if isinstance(e.tag, str) and _is_signature(e)), SIGNATURES):
+    for element in islice((e for e in _named(root) if _is_signature(e)), SIGNATURES):
         parent = element.getparent()
         before = element.getprevious()
         marked = before is not None and "signature_prefix" in _classes(before)

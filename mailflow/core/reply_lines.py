@@ -78,7 +78,11 @@ class Line(NamedTuple):
 
 
 def read(raw: str) -> Line:
-    marks = _QUOTE.match(raw) if ">" in raw[:4] else None
+    if ">" not in raw[:4]:
+        return Line(raw, 0, raw.strip(_UNSEEN))
+    if raw[0] == ">" and ">" not in raw[1:5]:
+        return Line(raw, 1, raw[1:].strip(_UNSEEN))
+    marks = _QUOTE.match(raw)
     if marks is None:
         return Line(raw, 0, raw.strip(_UNSEEN))
     return Line(raw, marks.group().count(">"), raw[marks.end() :].strip(_UNSEEN))

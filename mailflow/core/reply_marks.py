@@ -264,17 +264,22 @@ def is_rule(line: Line) -> bool:
     return bool(line.text) and len(line.text) <= 200 and bool(_RULE.match(line.text.replace("\\", "")))
 
 
+@remembered
+def _points_above(line: Line) -> bool:
+    return len(line.key) <= 120 and any(wording in line.key for wording in _ABOVE)
+
+
 def separator(lines: Sequence[Line], at: int) -> Mark | None:
     """`----- Original message -----` and the like at line `at`; None if it is no such line."""
-    line = lines[at]
-    match = None if line.key[0].isalnum() else _DASHED.match(line.key)
+    line_key = lines[at].key
+    match = None if line_key[0].isalnum() else _DASHED.match(line_key)
     if match and (match["rest"].strip(" -_=~") == "" or _label(match["rest"].strip(" -_=~"))):
         return Mark(Sort.ORIGINAL if match["o"] else Sort.FORWARD, at, at + 1, match["rest"].strip(" -_=~"))
-    if _PLAIN_FORWARD.match(line.key):
+    if line_key[-1] == ":" and _PLAIN_FORWARD.match(line_key):
         return Mark(Sort.FORWARD, at, at + 1)
-    if len(line.key) <= 120 and any(wording in line.key for wording in _ABOVE):
+    if _points_above(lines[at]):
         return Mark(Sort.MARKER, at, at + 1)
-    if _UNKNOWN_DASHED.match(line.key) or _PLAIN_ORIGINAL.match(line.key):
+    if line_key[-1] in ":-" and (_UNKNOWN_DASHED.match(line_key) or _PLAIN_ORIGINAL.match(line_key)):
         after = _following(lines, at + 1)
         return Mark(Sort.ORIGINAL, at, at + 1) if after is not None and _label(after.key) else None
     return None
