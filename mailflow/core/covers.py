@@ -42,7 +42,6 @@ _SIGNED = Phrases(
 _WORD = re.compile(r"\w+")
 _RECIPIENTS = Phrases("nơi nhận")
 _RULE = re.compile(r"[\s\-–—_=*~.·•/|\\<>#+]*")
-_RECIPIENT_LINE = re.compile(r"\s*[-–•*+]\s?.{1,140}[;.]?\s*")
 
 
 _TITLE_WORDS = both_keys(
@@ -81,11 +80,6 @@ def line(text: str) -> bool:
 def recipients(text: str) -> bool:
     """Whether a line opens the list "Nơi nhận"."""
     return _RECIPIENTS.starts(text) and len(text.split()) <= 40
-
-
-def recipient(text: str) -> bool:
-    """Whether the whole line is one entry of such a list."""
-    return bool(_RECIPIENT_LINE.fullmatch(text[:200]))
 
 
 def signature(text: str) -> bool:

@@ -20,7 +20,6 @@ _RUN_IN_SIGNS = 4  # so many colons and dashes are tried
 _MAX_WORDS = 24
 _RUN_IN = re.compile(r"\s*(?::|\s[-–—]\s|\.(?=\s)|[-–—]>|=>)\s*")
 _SENTENCE_END = (".", ";", "!", "?", ",")
-_NUMBER = re.compile(r"\d+$")
 
 
 @dataclass(frozen=True, slots=True)
