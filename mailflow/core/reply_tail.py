@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from mailflow.core import reply_words as words
 from mailflow.core.reply_lines import Line, key, one_of, read, remembered
 from mailflow.core.reply_marks import is_numbered, is_rule
+from mailflow.core.reply_names import has_surname, is_name, is_of_writer, without_honour
 from mailflow.core.whole_words import WholeWords
 
 ROUNDS = 4  # a notice under a signature under a notice
 DEEPEST = 40  # lines from the end within which a signature may start
-NAME_LIMIT = 60
 TAIL_LIMIT = 110
 
 _DEVICE = re.compile(rf"^[\W_]{{0,4}}(?:{one_of(words.SENT_FROM)})(?P<rest>.{{0,110}})$")
@@ -30,8 +29,6 @@ _THANKS = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.THANKS)})(?: (?:a|nhe))?[\
 _DELIMITER = re.compile(r"^(?:--|__|—|–|‐‐)$")
 _TITLE = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.TITLES)})(?![^\W\d_])")
 _SAYS = WholeWords(words.SAYS)
-_SURNAME = re.compile(rf"^(?:{one_of(words.SURNAMES)})(?![^\W\d_])")
-_HONOUR = re.compile(r"^(?:(?:ts|ths|pgs|gs|bs|bscki|bsckii|ks|ls|cn|dr|mr|mrs|ms|ong|ba|dong chi|d/c)\.? ?)+")
 _CONTACT = re.compile(
     rf"^[\W_]{{0,3}}(?:(?:so )?(?:{one_of(words.CONTACTS)})\s?(?:noi bo|co quan|ban|rieng)?\s?[.:(]"
     r"|dt noi bo|tang \d|so \d{1,4}[a-z]?[ ,/].{0,40}(?:duong|phuong|quoc lo|tp|khu)|quoc lo \d"
@@ -93,41 +90,12 @@ def _signs_off_with_name(line: Line, writer: str) -> bool:
     if not comma or not name or len(line.text) > TAIL_LIMIT or not is_sign_off(read(closing)):
         return False
     signer = read(name)
-    return is_name(signer, writer) and (_has_surname(signer) or key(signer.text) in _parts(writer))
+    return is_name(signer, writer) and (has_surname(signer) or is_of_writer(signer.key, writer))
 
 
 @remembered
 def _is_thanks(line: Line) -> bool:
     return bool(line.key) and bool(_THANKS.match(line.key))
-
-
-def is_name(line: Line, writer: str = "") -> bool:
-    """Two to six capitalised words and nothing else; a single word only when it is part of the writer's name."""
-    text = line.text.strip(" *_,.-")
-    return 0 < len(text) <= NAME_LIMIT and bool(line.key) and _is_name(text, writer)
-
-
-@lru_cache(maxsize=2048)
-def _is_name(text: str, writer: str) -> bool:
-    if writer and key(text) in _parts(writer):
-        return True
-    bare = re.split(r"\s?[,(|]", text)[0]
-    tokens = [
-        token for token in bare.split() if key(token).strip(".") not in ("ts", "ths", "bs", "pgs", "gs", "ks", "ls")
-    ]
-    if not 2 <= len(tokens) <= 6:
-        return False
-    return all(
-        token[0].isupper() and token.replace(".", "").replace("-", "").replace("'", "").isalpha() for token in tokens
-    )
-
-
-@lru_cache(maxsize=256)
-def _parts(writer: str) -> frozenset[str]:
-    """The name and its shorter forms: the given name, the last two words, the last name first."""
-    tokens = key(writer).split()
-    first = tokens[:1] if len(tokens) == 2 else []
-    return frozenset({" ".join(tokens), " ".join(tokens[-2:]), *tokens[-1:], *first}) - {""}
 
 
 @remembered
@@ -311,7 +279,7 @@ def _signed_right_below(lines: list[Line], at: int, writer: str) -> bool:
     below = next((line for line in lines[at + 1 : at + 6] if not line.blank), None)
     if below is not None and _POSTSCRIPT.match(below.key):
         return True
-    return below is not None and is_name(below, writer) and _has_surname(below)
+    return below is not None and is_name(below, writer) and has_surname(below)
 
 
 def _postscript(lines: list[Line], at: int) -> int:
@@ -345,18 +313,13 @@ def _heads_signature(lines: list[Line], at: int, writer: str) -> bool:
         return False
     below = [other for other in lines[at + 1 :] if not other.blank]
     contacts = any(is_contact(other) for other in below)
-    named = any(is_name(other, writer) and _has_surname(other) for other in below)
+    named = any(is_name(other, writer) and has_surname(other) for other in below)
     if is_name(line, writer) and (contacts or any(is_title(other) for other in below)):
         return True
     if _is_formal_head(line):
         return named
     apart = at > 0 and lines[at - 1].blank
     return is_title(line) and apart and (contacts or named)
-
-
-@remembered
-def _has_surname(line: Line) -> bool:
-    return bool(_SURNAME.match(_HONOUR.sub("", line.key)))
 
 
 def _is_fragment(line: Line) -> bool:
@@ -387,8 +350,8 @@ def _lone_name(lines: list[Line], writer: str) -> int:
     if above is None or above.text.endswith(":") or is_name(above):
         return size
     apart = lines[-2].blank or bool(_SENTENCE_END.search(above.text))
-    named = is_name(last, writer) and _has_surname(last)
-    own = bool(writer) and key(_HONOUR.sub("", last.key).strip(" .,-")) in _parts(writer)
+    named = is_name(last, writer) and has_surname(last)
+    own = is_of_writer(without_honour(last.key).strip(" .,-"), writer)
     if apart and _signs_in_one(last, writer):
         return size - 1
     if apart and (named or own) and last.text.strip(" .").replace(" ", "").isalpha():
@@ -403,5 +366,5 @@ def _signs_in_one(line: Line, writer: str) -> bool:
     if not line.key or len(line.text) > 2 * TAIL_LIMIT:
         return False
     first, *rest = (read(part) for part in _PARTED.split(line.text)[:6])
-    known = is_name(first, writer) and (_has_surname(first) or key(first.text) in _parts(writer))
+    known = is_name(first, writer) and (has_surname(first) or is_of_writer(first.key, writer))
     return known and bool(rest) and all(is_title(part) or is_contact(part) for part in rest)

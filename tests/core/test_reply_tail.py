@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailflow.core import reply_tail
+from mailflow.core import reply_names, reply_tail
 from mailflow.core.reply_lines import read
 
 
@@ -93,7 +93,7 @@ def test_a_statement_of_an_office_is_no_title(text):
     ],
 )
 def test_a_name_is_two_to_six_capitalised_words_or_the_writers(text, writer, is_name):
-    assert reply_tail.is_name(read(text), writer) is is_name
+    assert reply_names.is_name(read(text), writer) is is_name
 
 
 def test_a_disclaimer_speaks_of_the_mail_and_of_its_reader():
