@@ -5,10 +5,12 @@ Run: python -m benchmarks.hostile [--limit SECONDS]. Not part of `make bench`: t
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Callable
 from email.message import EmailMessage
+from types import FrameType
 
 from benchmarks.corpus import AT
 from mailflow.app import Reading
@@ -17,6 +19,7 @@ from mailflow.core.verdict import Answered, AnsweredKind
 from mailflow.core.week import Week
 
 LIMIT = 1.0  # CPU seconds
+_GIVEN_UP = 10.0  # CPU seconds after which a step is stopped
 _WROTE = "Vào Th 4, 18 thg 11, 2026 lúc 08:00 An <an@binhphuoc.example> đã viết:"
 _CONTENT = "Sở Y tế thống nhất với số liệu tuần 47.\n\n"
 _BLOCK = "Từ: An <an@binhphuoc.example>\nĐã gửi: 18/11/2026 08:00\nĐến: Tổ 1\nChủ đề: Số liệu\n"
@@ -43,29 +46,43 @@ TEXTS: dict[str, str] = {
     "20,000 rules": "__________\n" * 20_000,
     "20,000 quoted and answered lines": "> 1. Số liệu?\nĐúng.\n" * 20_000,
     "200 KB of full stops": ". " * 100_000,
-    "200 KB of combining marks": "a" + "\u0323\u0302" * 100_000,
+    "200,000 combining marks": "a" + "\u0323\u0302" * 100_000,
 }
 HTMLS: dict[str, str] = {
     "500,000 <br>": "<br>" * 500_000,
     "40,000 <br>": "x" + "<br>" * 40_000,
     "2,000 <blockquote>": "<blockquote>" * 2_000 + "Đồng ý.",
     "1,900 <blockquote> with text": "<blockquote>Đồng ý. " * 1_900,
-    "40,000 <div>": "<div>Đồng ý.</div>" * 20_000,
-    "20,000 table rows": "<table>" + "<tr><td>a<td>b" * 16_000 + "</table>",
-    "1,500 tables inside each other": "<table><tr><td>" * 600 + "x",
+    "20,000 <div>": "<div>Đồng ý.</div>" * 20_000,
+    "16,000 table rows": "<table>" + "<tr><td>a<td>b" * 16_000 + "</table>",
+    "600 tables inside each other": "<table><tr><td>" * 600 + "x",
     "20,000 signatures": '<div class="gmail_signature">An</div>' * 20_000,
-    "20,000 coloured spans in a quote": "<blockquote>" + '<p><span style="color:red">Đồng ý.</span></p>' * 12_000,
-    "2,000 header borders": '<div style="border:none;border-top:solid #E1E1E1 1.0pt">From: An</div>' * 10_000,
+    "12,000 coloured spans in a quote": "<blockquote>" + '<p><span style="color:red">Đồng ý.</span></p>' * 12_000,
+    "10,000 header borders": '<div style="border:none;border-top:solid #E1E1E1 1.0pt">From: An</div>' * 10_000,
     "1 MB of spaces": "<p>" + " " * 1_000_000,
     "1 MB of <": "<" * 1_000_000,
     "1 MB of &nbsp;": "&nbsp;" * 160_000,
 }
 
 
+class _GivenUpError(BaseException):
+    """No Exception: the judge would take it for a fault of the mail."""
+
+
+def _give_up(number: int, frame: FrameType | None) -> None:
+    raise _GivenUpError
+
+
 def cpu(work: Callable[[], object]) -> float:
-    """CPU seconds of one run."""
+    """CPU seconds of one run; a little above _GIVEN_UP for one that was stopped."""
     start = time.process_time()
-    work()
+    signal.setitimer(signal.ITIMER_PROF, _GIVEN_UP)
+    try:
+        work()
+    except _GivenUpError:
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return time.process_time() - start
 
 
@@ -96,6 +113,7 @@ def main(arguments: list[str]) -> None:
     limit = float(arguments[arguments.index("--limit") + 1]) if "--limit" in arguments else LIMIT
     context = Reading.build().context(AT, Answered(AnsweredKind.CALL, "to-1", Week(2026, 47)))
     bodies = [(name, text, "") for name, text in TEXTS.items()] + [(name, "", html) for name, html in HTMLS.items()]
+    signal.signal(signal.SIGPROF, _give_up)
     slow = 0
     for name, text, html in bodies:
         found = costs(text, html, context)
