@@ -42,12 +42,19 @@ def decode(data: bytes, declared: str | None) -> tuple[str, str | None]:
     return clean(text), "charset:mojibake" if misread else note
 
 
+# Composing is quadratic in the length of a run of marks; no script needs more than 30 (Unicode Annex 15, 13).
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{30})"
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+
+
 def clean(text: str) -> str:
     """NFC with "\\n" line ends; control characters, byte order marks and lone surrogates dropped."""
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", _CONTROLS.sub("", text)))
 
 
 @lru_cache(maxsize=256)

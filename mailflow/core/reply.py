@@ -283,7 +283,8 @@ def _open_forward(found: Dissection, result: Split, context: Context, depth: int
     own_words = "" if not cover.strip() or is_cover(cover) or _only_greets(cover) else cover
     flags = {*result.flags, *inner.flags, *({"cover_kept"} if own_words else set())}
     new = "\n\n".join(part for part in (own_words, inner.new) if part)
-    cut = [_cut_above(found, context), _text(found.above), inner.cut]
+    inner_cover = "" if inner.cover in inner.new else inner.cover
+    cut = [_cut_above(found, context), _text(found.above), inner_cover, inner.cut]
     return Split(new, "\n".join(filter(None, cut)), tuple(sorted(flags)), True, cover)
 
 

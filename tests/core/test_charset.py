@@ -122,3 +122,7 @@ def test_any_bytes_give_clean_text(data: bytes, declared: str | None) -> None:
 def test_utf8_without_traces_of_misreading_comes_back_whole(text: str) -> None:
     if not any(trace in text for trace in "ÃáÄÆâÊÌ\x00"):
         assert charset.decode(text.encode(), "utf-8")[0] == unicodedata.normalize("NFC", text).replace("\ufeff", "")
+
+
+def test_a_long_run_of_marks_is_cut_before_it_is_composed():
+    assert len(charset.clean("a" + "\u0301" * 100_000)) <= 31
