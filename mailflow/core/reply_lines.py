@@ -78,6 +78,7 @@ class Line(NamedTuple):
 
 
 def read(raw: str) -> Line:
+    """One line as written: its depth of quoting, its text, and the key by which it is compared."""
     if ">" not in raw[:4]:
         return Line(raw, 0, raw.strip(_UNSEEN))
     if raw[0] == ">" and ">" not in raw[1:5]:
