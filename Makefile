@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE # compiled once, modules load ten times faster
 APT_RUN := tesseract-ocr tesseract-ocr-vie
 APT_TEST := $(APT_RUN) dovecot-imapd postfix openssl
 
-.PHONY: demo test lint setup setup-test bench fuzz lock clean
+.PHONY: demo test lint setup setup-test bench fuzz audit lock clean
 
 demo: setup ## Play a whole week on an embedded mail server; the result lies in demo-output/
 	$(BIN)/mailflow demo --output demo-output
@@ -49,6 +49,10 @@ bench: setup-test ## Ratios, not seconds; see benchmarks/README.md
 
 fuzz: setup-test ## 100,000 mutated messages; FUZZ_SEED and FUZZ_COUNT may be set
 	$(BIN)/python -m benchmarks.fuzz
+
+audit: ## Ask the advisory database of PyPI about every locked package (needs the network)
+	mkdir -p .make && $(PYTHON) -m venv .make/audit && .make/audit/bin/pip install --quiet pip-audit
+	.make/audit/bin/pip-audit --disable-pip --no-deps -r requirements.lock
 
 lock: ## Renew requirements.lock after a change of pyproject.toml (needs the program uv)
 	uv pip compile pyproject.toml --extra dev --extra postgresql --universal --python-version 3.11 \

@@ -25,7 +25,7 @@ from mailflow.core.report import Report, Unfiled
 from mailflow.core.report_compile import compile_report
 from mailflow.core.roster import Roster
 from mailflow.core.timetable import Timetable
-from mailflow.core.verdict import Answered, Verdict
+from mailflow.core.verdict import Answered, AnsweredKind, Verdict
 from mailflow.core.week import Week, local
 
 if TYPE_CHECKING:
@@ -137,7 +137,16 @@ class App:
         row = next((r for r in rows if r), None)
         if row is None:
             return None
-        return Answered(row.answer_as, row.group, row.week, row.version, row.report_sha256, row.to, row.text)
+        return Answered(
+            row.answer_as, row.group, row.week, row.version, row.report_sha256, row.to, row.text,
+            approval_code=self.approval_code(row),
+        )  # fmt: skip
+
+    def approval_code(self, mail: OutgoingMail | Letter) -> str:
+        """What a yes to this mail of ours must repeat; "" when the office asks for no second factor."""
+        if not self.settings.policy.approval_code or mail.answer_as is not AnsweredKind.SUBMISSION:
+            return ""
+        return self.signer.approval_code(mail.to, f"{mail.group}:{mail.week}:{mail.version}:{mail.report_sha256}")
 
     def understand(
         self, tx: Transaction, mail: Mail, documents: Mapping[int, Extracted], received_at: datetime
@@ -181,7 +190,7 @@ class App:
             return False
         message_id = self.signer.message_id(letter.purpose, self.nonce())
         code = self.signer.code(message_id)
-        rendered = letters.render(self.templates, letter, code)
+        rendered = letters.render(self.templates, letter, code, self._code_to_show(letter, now))
         raw = outgoing.build(
             message_id=message_id,
             from_addr=self.settings.identity.team_address,
@@ -217,12 +226,20 @@ class App:
         )
         return tx.outbox.queue(mail)
 
+    def _code_to_show(self, letter: Letter, now: datetime) -> str:
+        """The one-time code is only ever written to an address that may approve."""
+        code = self.approval_code(letter)
+        if not code or letter.group is None:
+            return ""
+        approvers = self.roster(now).group(letter.group).approvers
+        return code if letter.to.casefold() in {a.casefold() for a in approvers} else ""
+
     def _admitted(self, tx: Transaction, letter: Letter, now: datetime) -> DeliveryState:
-        """QUEUED, or HELD when the address had its day's share of notices: a loop or a flood stops here."""
+        """QUEUED, or HELD when the address had its day's share of such notices: a loop or a flood stops here."""
         if not letter.notice:
             return DeliveryState.QUEUED
         midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-        sent = tx.outbox.notices_today(letter.to, midnight.astimezone(UTC))
+        sent = tx.outbox.notices_today(letter.to, letter.purpose, midnight.astimezone(UTC))
         return DeliveryState.QUEUED if sent < self.settings.policy.notices_per_day else DeliveryState.HELD
 
     def event(self, tx: Transaction, now: datetime, actor: str, what: str, **more: object) -> None:

@@ -34,6 +34,7 @@ def print_messages(app: App, *, week: str, group: str, state: str, limit: int, a
         print(json.dumps([_row(m) for m in found], ensure_ascii=False, indent=1))
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table()
@@ -42,7 +43,9 @@ def print_messages(app: App, *, week: str, group: str, state: str, limit: int, a
     for m in found:
         result = f"{m.disposition or m.state}{f' ({m.reason_code})' if m.reason_code else ''}"
         week_text = str(m.week or "-")
-        table.add_row(str(m.id), _time(m.received_at), m.sender, m.subject, result, m.group or "-", week_text)
+        table.add_row(
+            str(m.id), _time(m.received_at), escape(m.sender), escape(m.subject), result, m.group or "-", week_text
+        )
     Console().print(table)
 
 

@@ -5,7 +5,7 @@ The grammar of a yes is in decision; here is who may say it, in what mail, and a
 
 from __future__ import annotations
 
-from mailflow.core import decision, directive
+from mailflow.core import approval_code, decision, directive
 from mailflow.core.case import Case
 from mailflow.core.identity import is_head
 from mailflow.core.roster import Group, Member, SenderRole
@@ -36,8 +36,9 @@ def _answer(case: Case) -> Verdict | None:
             return None
         reason = "Thư trả lời bản trình nhưng người gửi không phải người có thẩm quyền cho ý kiến duyệt."
         return _verdict(case, Answer.UNCLEAR, reason, text, reason_code=ReasonCode.NOT_THE_APPROVER)
-    read = decision.read(text)
-    doubt = _doubt(case, read) if read.answer is Answer.APPROVE else ""
+    confirmed, words = _confirmed(case, text)
+    read = decision.read(words)
+    doubt = _doubt(case, read, confirmed) if read.answer is Answer.APPROVE else ""
     if doubt:
         return _verdict(case, Answer.UNCLEAR, doubt, text, member=approver.id, directive=_directive(case))
     if read.answer is Answer.APPROVE:
@@ -82,7 +83,13 @@ def _deputy(group: Group, address: str, role: SenderRole, member: Member | None,
     return member if member is not None and role is SenderRole.MEMBER else head
 
 
-def _doubt(case: Case, read: decision.Decision) -> str:
+def _confirmed(case: Case, text: str) -> tuple[bool, str]:
+    """Whether the second factor is there (always, when the office asks for none), and the text without it."""
+    code = case.answered.approval_code if case.answered else ""
+    return approval_code.take(text, code) if code else (True, text)
+
+
+def _doubt(case: Case, read: decision.Decision, confirmed: bool) -> str:
     """Why a yes does not count, as a Vietnamese sentence; "" when nothing stands against it."""
     answered = case.answered
     assert answered is not None
@@ -90,6 +97,8 @@ def _doubt(case: Case, read: decision.Decision) -> str:
         return "Có lời đồng ý nhưng không chứng minh được thư này trả lời bản trình nào, đề nghị xác nhận lại."
     if not case.verified:
         return "Có lời đồng ý nhưng máy chủ thư không xác thực được người gửi nên chưa được coi là duyệt."
+    if not confirmed:
+        return "Có lời đồng ý nhưng thiếu mã xác nhận, hoặc mã không đúng, nên chưa được coi là duyệt."
     if case.split.forwarded or "own_forwarded" in case.split.flags:
         return "Có lời đồng ý trong thư chuyển tiếp, không phải thư trả lời, nên chưa được coi là duyệt."
     if any(flag in case.split.flags for flag in _DOUBTFUL_CUT):

@@ -41,6 +41,11 @@ class Signer:
         number = int.from_bytes(digest[:4], "big") >> 2
         return "".join(_CROCKFORD[(number >> (5 * i)) & 31] for i in range(6))
 
+    def approval_code(self, to: str, version: str) -> str:
+        """Six digits that the approval of one version by one recipient must repeat; `version` names it for all time."""
+        digest = hmac.digest(self.key, f"approve:{version}:{to.casefold()}".encode(), hashlib.sha256)
+        return f"{int.from_bytes(digest[:8], 'big') % 10**6:06d}"
+
     def proven(self, text: str) -> tuple[str, ...]:
         """Our own Message-IDs in a header value (or several), in order; forged ones are left out."""
         found = (m for m in _ID.finditer(text[:20_000]))

@@ -93,7 +93,8 @@ class AnsweredKind(StrEnum):
 class Answered:
     """The mail of ours that is answered. `proven` only when our HMAC or code says so, never from subject or From.
 
-    `text` is the plain text we sent ("" when unknown): the reply engine cuts what repeats it.
+    `text` is the plain text we sent ("" when unknown): the reply engine cuts what repeats it. `approval_code` is the
+    one-time code that a yes must repeat, "" when the office asks for none.
     """
 
     kind: AnsweredKind
@@ -104,6 +105,7 @@ class Answered:
     recipient: str = ""
     text: str = ""
     proven: bool = True
+    approval_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

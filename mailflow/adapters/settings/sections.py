@@ -136,6 +136,7 @@ class Policy(Section):
     before_sunday: Literal["strict", "end_of_sunday"] = "strict"
     notices_per_day: Annotated[int, Field(ge=1, le=1000)] = 20
     head_gets_own_report: bool = False
+    approval_code: bool = False
 
 
 class Database(Section):

@@ -149,9 +149,12 @@ class Outbox(Noun):
         fits = select(_T).where(*(_C[name] == value for name, value in given.items() if value is not None))
         return self._bare(fits.order_by(_C.id.desc()).limit(limit))
 
-    def notices_today(self, address: str, since: datetime) -> int:
-        """How many notices were queued to the address since then; held ones never went and do not count."""
-        mine = (_C.recipient == address.casefold(), _C.notice.is_(True), _C.queued_at >= since)
+    def notices_today(self, address: str, purpose: str, since: datetime) -> int:
+        """How many notices of a purpose were queued to the address since then; held ones never went and do not count.
+
+        Counted by purpose: a flood of one kind (strangers' mail) must not hold back another (a receipt).
+        """
+        mine = (_C.recipient == address.casefold(), _C.notice.is_(True), _C.purpose == purpose, _C.queued_at >= since)
         return self._number(select(func.count()).where(*mine, _C.state != DeliveryState.HELD))
 
     def counts(self) -> dict[DeliveryState, int]:

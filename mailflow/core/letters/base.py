@@ -51,12 +51,13 @@ class Renderer(Protocol):
     def render(self, name: str, context: Mapping[str, object]) -> Rendered: ...
 
 
-def render(templates: Renderer, letter: Letter, code: str = "") -> Rendered:
-    """The letter in words. `code` (reference.Signer.code) ends the subject of mails on which a decision hangs.
+def render(templates: Renderer, letter: Letter, code: str = "", approval_code: str = "") -> Rendered:
+    """The letter in words. `code` (reference.Signer.code) ends the subject of mails on which a decision hangs;
+    `approval_code` is what a yes must repeat, "" for nothing.
 
     Raises TemplateError.
     """
-    return templates.render(letter.purpose, {**letter.context, "code": code})
+    return templates.render(letter.purpose, {**letter.context, "code": code, "approval_code": approval_code})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mailflow.core import edits, letters
+from mailflow.core import approval_code, edits, letters
 from mailflow.core.cycle import Act, allowed
 from mailflow.core.records import Cycle, CycleState, Note
 from mailflow.core.roster import Roster
@@ -80,6 +80,8 @@ class Decisions:
             return "thư chưa được xác thực nguồn gửi"
         if verdict.sender.casefold() not in {a.casefold() for a in group.approvers}:
             return "địa chỉ gửi không có quyền duyệt báo cáo này"
+        if answered.approval_code and not approval_code.take(verdict.new_text, answered.approval_code)[0]:
+            return "thiếu mã xác nhận, hoặc mã không đúng với bản trình này"
         if answered.version != cycle.version or kept is None or answered.sha256 != kept.sha256:
             return (
                 f"đã có phiên bản mới hơn (phiên bản {cycle.version}); ý kiến duyệt chỉ có giá trị với đúng phiên bản"

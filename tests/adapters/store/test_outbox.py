@@ -131,9 +131,10 @@ def test_the_days_notices_of_an_address_are_counted_without_the_held(store):
         mail(3),
         mail(4, notice=True, queued_at=NOW - timedelta(days=1)),
         mail(5, notice=True, to="other@x"),
+        mail(6, notice=True, purpose="receipt"),
     )
     with store.transaction() as tx:
-        assert tx.outbox.notices_today("giamdoc.syt@binhphuoc.example", NOW) == 1
+        assert tx.outbox.notices_today("giamdoc.syt@binhphuoc.example", "call", NOW) == 1
 
 
 def test_mail_is_found_newest_first(store):

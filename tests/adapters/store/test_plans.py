@@ -57,7 +57,7 @@ QUESTIONS = [
     lambda tx: tx.outbox.by_code("C", "a@b"),
     lambda tx: tx.outbox.find(group="to-1", week=W),
     lambda tx: tx.outbox.find(purpose="call"),
-    lambda tx: tx.outbox.notices_today("a@b", NOW),
+    lambda tx: tx.outbox.notices_today("a@b", "call", NOW),
     lambda tx: tx.outbox.oldest_waiting(),
     lambda tx: tx.directives.open("to-1"),
     lambda tx: tx.directives.of_week(W),
