@@ -1,5 +1,7 @@
 """PDF -> text: lines in reading order and ruled tables where there is a text layer, OCR where a page is a picture.
 
+A page of plain lines is read by PDFium (pdf_plain), any other by pdfplumber (pdf_page), thirty times slower.
+
 The bytes are only read: a signed PDF is kept as it came, and its signature is noticed, not checked.
 """
 
@@ -9,7 +11,7 @@ import io
 import re
 from typing import Any
 
-from mailflow.adapters.documents import ocr, pdf_page
+from mailflow.adapters.documents import ocr, pdf_page, pdf_plain
 from mailflow.adapters.documents.budget import Budget, File
 from mailflow.adapters.documents.limits import PAGES
 from mailflow.adapters.documents.problems import Unreadable, say
@@ -24,20 +26,19 @@ _SECONDS_FOR_PAGE = 1.0
 def read(file: File, budget: Budget) -> Extracted:
     """Reader for `pdf`."""
     signed = _SIGNED.search(file.content) is not None
-    pages, recognised, problem, total = [], False, "", 0
-    with _opened(file.content) as document:
-        total = len(document.pages)
+    pages, recognised, problem = [], False, ""
+    with Pages(file.content) as document:
+        total = document.count
         for number in range(min(total, PAGES)):
             if budget.seconds_left() < _SECONDS_FOR_PAGE:
                 break
             try:
-                text, seen = _page(file.content, document.pages[number], number, budget)
+                text, seen = _page(document, number, budget)
             except Unreadable as reason:
                 problem = problem or say(reason.problem, file.name, **reason.values)
                 text, seen = "", False
             pages.append(text)
             recognised = recognised or seen
-            document.pages[number].close()
     if not total:
         raise Unreadable("damaged")
     if (len(pages) < total or problem) and any(pages):
@@ -46,6 +47,62 @@ def read(file: File, budget: Budget) -> Extracted:
     if not text.strip():
         problem = problem or say("no_words", file.name)
     return Extracted(file.name, text, problem, ocr=recognised, signed=signed, head=pages[0] if pages else "")
+
+
+class Pages:
+    """One file opened twice: by PDFium at once, and by pdfplumber when a page needs its layout looked at.
+
+    Raises Unreadable when neither can open it.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self._quick = _quick(content)
+        self._thorough: Any = None if self._quick else _opened(content)
+
+    def __enter__(self) -> Pages:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in (self._quick, self._thorough):
+            if one is not None:
+                one.close()
+
+    @property
+    def count(self) -> int:
+        return len(self._quick) if self._quick else len(self._thorough.pages)
+
+    def plain(self, number: int) -> str | None:
+        """The page's text when it holds nothing but lines of text, else None."""
+        if self._quick is None:
+            return None
+        try:
+            page = self._quick[number]
+        except Exception:  # PDFium refuses single pages of damaged files; pdfplumber may still read them
+            return None
+        try:
+            return pdf_plain.text_of(page)
+        finally:
+            page.close()
+
+    def laid_out(self, number: int) -> Any:
+        """The page as pdfplumber sees it. Raises Unreadable."""
+        if self._thorough is None:
+            self._thorough = _opened(self.content)
+        try:
+            return self._thorough.pages[number]
+        except IndexError:
+            raise Unreadable("damaged") from None
+
+
+def _quick(content: bytes) -> Any:
+    """PDFium's document; None when it does not open (pdfplumber then says why)."""
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError:
+        return None
 
 
 def _opened(content: bytes) -> Any:
@@ -62,13 +119,20 @@ def _opened(content: bytes) -> Any:
         raise Unreadable("damaged") from error
 
 
-def _page(content: bytes, page: Any, number: int, budget: Budget) -> tuple[str, bool]:
+def _page(document: Pages, number: int, budget: Budget) -> tuple[str, bool]:
     """Text of a page and whether it was recognised rather than read."""
-    text = pdf_page.text_of(page)
-    if not pdf_page.is_picture(page, text):
-        return text, False
+    quick = document.plain(number)
+    if quick:
+        return quick, False
+    page = document.laid_out(number)
     try:
-        seen = ocr.recognise(_rendered(content, number), budget).text
+        text = pdf_page.text_of(page)
+        if not pdf_page.is_picture(page, text):
+            return text, False
+    finally:
+        page.close()
+    try:
+        seen = ocr.recognise(_rendered(document.content, number), budget).text
     except Unreadable:
         if text:
             return text, False
