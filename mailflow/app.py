@@ -193,7 +193,7 @@ class App:
         rendered = letters.render(self.templates, letter, code, self._code_to_show(letter, now))
         raw = outgoing.build(
             message_id=message_id,
-            from_addr=self.settings.identity.team_address,
+            from_addr=self.settings.sender_of(letter.purpose == letters.ALARM),
             from_name=self.settings.smtp.from_name,
             to=letter.to,
             subject=rendered.subject,
@@ -241,6 +241,13 @@ class App:
         midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
         sent = tx.outbox.notices_today(letter.to, letter.purpose, midnight.astimezone(UTC))
         return DeliveryState.QUEUED if sent < self.settings.policy.notices_per_day else DeliveryState.HELD
+
+    def watchers(self, desk: Desk, secretary: bool = False) -> list[str]:
+        """Who is told of a trouble of the service: the operator, or the standing agency where none is named."""
+        operator = self.settings.office.alarm_address
+        known = [operator] if operator else list(desk.roster.standing)
+        more = [desk.secretary.address] if secretary else []
+        return list(dict.fromkeys(to for to in [*known, *more] if to))
 
     def event(self, tx: Transaction, now: datetime, actor: str, what: str, **more: object) -> None:
         """Write one line of the audit trail; `group`, `week`, `message` are columns, the rest is detail."""

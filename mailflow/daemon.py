@@ -9,6 +9,7 @@ import math
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import schedule
 import structlog
 
+from mailflow.core.alarms import READ, clock_ahead
 from mailflow.core.records import DeliveryState, MessageState
 from mailflow.core.verdict import Disposition
 from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError
@@ -25,6 +27,7 @@ from mailflow.flows.intake import Filing, Handler, Intake
 from mailflow.flows.opinions import Opinions
 from mailflow.flows.outbox import Outbox
 from mailflow.flows.reporting import Reporting
+from mailflow.flows.watch import Signs, Watch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,38 +41,79 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+Step = Callable[[datetime], bool]
+
 HEARTBEAT_SECONDS = 30
+WATCH_SECONDS = 60
+CLOCK_CHECKS = 2  # readings with new mail that must agree before our clock counts as wrong
 MAX_ROUNDS = 20  # work begets work (a yes begets a confirmation); a bound against a mistake of ours
 
 
 class Service:
     """The flows joined: who handles which verdict, and in which order the steps go."""
 
-    def __init__(self, app: App, mailbox: Mailbox, sender: Sender) -> None:
+    def __init__(self, app: App, mailbox: Mailbox, sender: Sender, alarm_sender: Sender | None = None) -> None:
         self.app = app
         self.mailbox = mailbox
         opinions, directives = Opinions(app), Directives(app)
         self.reporting = Reporting(app)
-        self.outbox = Outbox(app, sender, refused=opinions.not_delivered)
+        self.outbox = Outbox(app, sender, opinions.not_delivered, alarm_sender)
         self.intake = Intake(app, handlers(opinions, directives, self.reporting))
+        self.signs = Signs(certificates=lambda: _certificates(mailbox, sender, alarm_sender))
+        self.watch = Watch(app, self.signs)
+        self.clock_checks: deque[float] = deque(maxlen=CLOCK_CHECKS)
+        self.listed_at: datetime | None = None
         self.stopping = threading.Event()
         self.reloading = threading.Event()
 
     def once(self, now: datetime | None = None) -> bool:
-        """One pass: read, do what is due, send; again while the steps beget work. True when there was any."""
-        worked = False
+        """One pass: read, do what is due, watch, send; again while the steps beget work. True when there was any.
+
+        A step that fails does not keep the others from their work; its error is raised at the end.
+        """
+        worked, failed = False, dict[Step, MailflowError]()
         for _ in range(MAX_ROUNDS):
-            again = [step(now or self.app.clock()) for step in (self.read, self.reporting.run, self.outbox.run)]
+            again = [self._tried(step, now or self.app.clock(), failed) for step in self.steps if step not in failed]
             worked |= any(again)
             if not any(again) or self.stopping.is_set():
                 break
         self.beat("pass", now)
+        if failed:
+            raise next(iter(failed.values()))
         return worked
 
+    def _tried(self, step: Step, now: datetime, failed: dict[Step, MailflowError]) -> bool:
+        try:
+            return step(now)
+        except MailflowError as error:
+            failed[step] = error
+            return False
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What a pass does, in order."""
+        return self.read, self.reporting.run, self.watch.run, self.outbox.run
+
     def read(self, now: datetime) -> bool:
-        found = self.intake.run(self.mailbox, now)
-        self.beat("mailbox", now)
+        """Read the mailbox. Raises MailboxError; the reason is kept for the operator's alarm."""
+        try:
+            found = self.intake.run(self.mailbox, now)
+        except MailboxError as error:
+            self.signs.mailbox_reason = str(error)
+            raise
+        self.signs.mailbox_reason = ""
+        self._check_clock()
+        self.beat(READ, now)
         return found
+
+    def _check_clock(self) -> None:
+        """Compare our clock with the server's stamps on mail that came between two readings; twice wrong is wrong."""
+        before, self.listed_at = self.listed_at, self.app.clock()
+        found = clock_ahead(self.intake.fresh, before, self.listed_at) if before else None
+        if found is not None:
+            self.clock_checks.append(found)
+        if len(self.clock_checks) == CLOCK_CHECKS:
+            self.signs.clock_ahead = min(self.clock_checks, key=abs)
 
     def beat(self, name: str, now: datetime | None = None) -> None:
         with self.app.store.transaction() as tx:
@@ -83,6 +127,7 @@ class Service:
             clock.every(seconds).seconds.do(self._guarded, "read", self.read)
             clock.every(min(seconds, 20)).seconds.do(self._guarded, "due", self.reporting.run)
             clock.every(5).seconds.do(self._guarded, "send", self.outbox.run)
+            clock.every(WATCH_SECONDS).seconds.do(self._guarded, "watch", self.watch.run)
             clock.every(HEARTBEAT_SECONDS).seconds.do(self._guarded, "beat", self._alive)
             log.info("started")
             clock.run_all()
@@ -126,12 +171,14 @@ class Service:
         pause = max(0.0, min(clock.idle_seconds or 1.0, 5.0))
         end = time.monotonic() + pause
         try:
-            if self.app.settings.mailbox.idle and self.mailbox.wait(pause):
+            # A lost connection is not dialled here: every few seconds would be too often for a server in trouble.
+            if self.app.settings.mailbox.idle and self.mailbox.is_open and self.mailbox.wait(pause):
                 self._guarded("read", self.read)
                 self._guarded("send", self.outbox.run)
                 return
         except MailboxError as error:
             log.warning("idle_ended", error=str(error))
+            self._guarded("read", self.read)  # connects anew, once; then the poll goes on trying
         self.stopping.wait(max(0.0, end - time.monotonic()))  # without IDLE, all of the pause
 
     def _guarded(self, name: str, step: Callable[[datetime], bool]) -> None:
@@ -190,7 +237,7 @@ def build_service(settings: Path | None = None) -> Service:
     from mailflow.app import build_app
 
     app = build_app(settings)
-    return Service(app, mailbox_of(app.settings), sender_of(app.settings))
+    return Service(app, mailbox_of(app.settings), sender_of(app.settings), alarm_sender_of(app.settings))
 
 
 def mailbox_of(settings: Settings) -> Mailbox:
@@ -199,7 +246,7 @@ def mailbox_of(settings: Settings) -> Mailbox:
 
     box = settings.mailbox
     folders = Folders(box.inbox, box.processed, box.quarantine)
-    return Mailbox(settings.imap_account(_token(settings, "mailbox")), folders)
+    return Mailbox(settings.imap_account(_token(settings, "mailbox")), folders, box.pass_seconds)
 
 
 def sender_of(settings: Settings) -> Sender:
@@ -208,6 +255,22 @@ def sender_of(settings: Settings) -> Sender:
 
     account = settings.smtp_account(_token(settings, "smtp"))
     return Sender(account, settings.smtp.concurrency, helo=settings.smtp.helo or "[127.0.0.1]")
+
+
+def alarm_sender_of(settings: Settings) -> Sender | None:
+    """The second way out, for alarms; None where none is set. Raises SettingsError."""
+    from mailflow.adapters.sending import Sender
+
+    account = settings.alarm_account(_token(settings, "alarm_smtp"))
+    return Sender(account, 1, helo=settings.alarm_smtp.helo or "[127.0.0.1]") if account else None
+
+
+def _certificates(mailbox: Mailbox, *senders: Sender | None) -> dict[str, datetime]:
+    """Until when the certificates of the servers we talked to are valid."""
+    found = dict(mailbox.certificates)
+    for sender in senders:
+        found.update(sender.certificates if sender else {})
+    return found
 
 
 def _token(settings: Settings, section: str) -> TokenSource | None:

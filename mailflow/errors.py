@@ -46,6 +46,10 @@ class MailboxError(MailflowError):
     exit_code = 75
 
 
+class FolderError(MailboxError):
+    """The IMAP server is well but refuses to move mail (full, no such right); reading goes on."""
+
+
 class SendingError(MailflowError):
     """The SMTP server cannot be used now; queued mail stays queued."""
 

@@ -39,6 +39,8 @@ class FakeMailbox:
     moved: dict[str, list[int]] = field(default_factory=dict)
     arrived: dict[int, datetime] = field(default_factory=dict)
     fetched: list[int] = field(default_factory=list)
+    certificates: dict[str, datetime] = field(default_factory=dict)
+    is_open: bool = True
 
     def put(self, raw: bytes, at: datetime = START) -> int:
         uid = max(self.arrived, default=0) + 1
@@ -74,6 +76,7 @@ class FakePost:
 
     sent: list[Outgoing] = field(default_factory=list)
     answers: dict[str, list[DeliveryState]] = field(default_factory=dict)
+    certificates: dict[str, datetime] = field(default_factory=dict)
 
     def send(
         self, mails: Iterable[Outgoing], before: Callable[[int], bool], after: Callable[[Outcome], None]

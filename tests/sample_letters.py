@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailflow.core import letters
+from mailflow.core.alarms import Alarm, AlarmKind
 from mailflow.core.letters import Desk, Letter, Missing
 from mailflow.core.records import Bulletin
 from mailflow.core.report import Edition, diff
@@ -191,6 +192,14 @@ def _leaders() -> dict[str, Letter]:
     }
 
 
+def _alarm(kind: AlarmKind) -> Letter:
+    numbers = {AlarmKind.CLOCK: -310, AlarmKind.DISK: 412_000_000, AlarmKind.TOO_LARGE: 2_400_000}
+    about = {AlarmKind.CERTIFICATE: "imap.x.vn:993", AlarmKind.TOO_LARGE: OFFICER}.get(kind, "may-1")
+    alarm = Alarm("x", kind, s.at(20, 6, 10), about, numbers.get(kind, 5), "552 5.3.4 too large")
+    desk = DESK if kind is AlarmKind.DEADLINE else ALL
+    return letters.alarm(desk, to=OFFICER, alarm=alarm, deadline=MONDAY_8)
+
+
 def _watch() -> dict[str, Letter]:
     return {
         "quarantine_notice": letters.quarantine_notice(
@@ -209,8 +218,13 @@ def _watch() -> dict[str, Letter]:
         "alarm": letters.alarm(
             ALL,
             to=OFFICER,
-            what="Không kết nối được hộp thư ykien@binhphuoc.example.",
-            since=s.at(20, 6, 10),
-            advice=("Kiểm tra mật khẩu hộp thư và máy chủ IMAP.", "Chạy lệnh: mailflow doctor"),
+            alarm=Alarm("mailbox", AlarmKind.MAILBOX, s.at(20, 6, 10), reason="IMAP imap.x.vn:993: timed out"),
         ),
+        "alarm_over": letters.alarm(
+            DESK,
+            to=OFFICER,
+            alarm=Alarm("x", AlarmKind.DEADLINE, s.at(20, 6, 10), group="to-1", week=DESK.week),
+            over_at=s.at(20, 8),
+        ),
+        **{f"alarm_{kind}": _alarm(kind) for kind in AlarmKind},
     }

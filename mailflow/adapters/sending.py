@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import parseaddr
 
 from aiosmtplib import (
@@ -23,10 +25,11 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
-from mailflow.core.account import Account, Finding, Tls, has_control
+from mailflow.core.account import Account, Finding, Tls, has_control, valid_until
 from mailflow.core.records import DeliveryState
 from mailflow.errors import MailflowError, SendingError, SettingsError
 
+PASS_SECONDS = 120.0  # no mail is begun later in one `send`: what is due by the clock must not wait for a slow server
 DATA_SECONDS = 600.0  # RFC 5321 4.5.3.2.6: the answer to the final dot; giving up earlier makes duplicates
 _LINK_ERRORS = (SMTPException, OSError, ValueError)
 
@@ -64,11 +67,19 @@ class Sender:
         *,
         helo: str = "[127.0.0.1]",
         data_timeout: float = DATA_SECONDS,
+        pass_seconds: float = PASS_SECONDS,
     ) -> None:
         self._account = account
         self._concurrency = max(1, concurrency)
         self._helo = helo
         self._data_timeout = data_timeout
+        self.pass_seconds = pass_seconds
+        self._valid_until: datetime | None = None
+
+    @property
+    def certificates(self) -> dict[str, datetime]:
+        """The server with the end of its certificate, once one was seen."""
+        return {f"SMTP {self._account.at}": self._valid_until} if self._valid_until else {}
 
     def send(
         self,
@@ -88,8 +99,9 @@ class Sender:
         """Send every mail once and return the outcomes in the order they came.
 
         `before(id)` runs just before a mail is handed over; False means "not now" and the mail is left out.
-        `after(outcome)` runs directly after. When no connection can be had, the mails left are RETRY with the reason
-        and `before` is not called for them. Raises SettingsError, and whatever `before` and `after` raise.
+        `after(outcome)` runs directly after. After `pass_seconds` no further mail is begun: those are left out too.
+        When no connection can be had, the mails left are RETRY with the reason and `before` is not called for them.
+        Raises SettingsError, and whatever `before` and `after` raise.
         """
         waiting = deque(mails)
         outcomes: list[Outcome] = []
@@ -101,7 +113,7 @@ class Sender:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-        for mail in waiting:
+        for mail in waiting if run.trouble else ():
             run.done(Outcome(mail.id, DeliveryState.RETRY, run.trouble))
         return outcomes
 
@@ -146,9 +158,11 @@ class Sender:
             tls_context=None if account.tls == Tls.NONE else _tls_context(account),
         )
         try:
-            await link.connect()
-            await link.ehlo()
-            await self._log_in(link)
+            async with asyncio.timeout(2 * account.timeout):  # a timeout alone starts anew at every step
+                await link.connect()
+                await link.ehlo()
+                await self._log_in(link)
+            self._valid_until = valid_until(link.get_transport_info("peercert")) or self._valid_until
         except (*_LINK_ERRORS, MailflowError) as error:
             link.close()
             raise SendingError(_explain(account, error)) from None
@@ -227,13 +241,14 @@ class _Run:
     outcomes: list[Outcome]
     trouble: str = ""
     linked: bool = False
+    started: float = field(default_factory=time.monotonic)
     dialling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def work(self) -> None:
         """Send until nothing waits or no connection can be had; then the other workers go on, if they can."""
         link: SMTP | None = None
         try:
-            while self.waiting:
+            while self.waiting and not self._late():
                 fresh = link is None or not link.is_connected
                 if link is None or fresh:
                     link = await self._connect()
@@ -249,6 +264,9 @@ class _Run:
         finally:
             if link is not None:
                 link.close()
+
+    def _late(self) -> bool:
+        return time.monotonic() - self.started > self.sender.pass_seconds
 
     async def _connect(self) -> SMTP:
         """One dials at a time; where the first cannot get in, the others do not knock with the same wrong password."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from mailflow.errors import SettingsError
@@ -82,6 +83,15 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def valid_until(certificate: Mapping[str, object] | None) -> datetime | None:
+    """Until when a server's certificate is valid, from the form that Python's TLS gives it; None for no certificate."""
+    try:
+        told = str((certificate or {})["notAfter"])  # `Nov 28 03:55:20 2026 GMT`
+        return datetime.strptime(told, "%b %d %H:%M:%S %Y %Z").replace(tzinfo=UTC)
+    except (KeyError, ValueError):
+        return None
 
 
 def has_control(text: str) -> bool:

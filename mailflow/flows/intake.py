@@ -9,16 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from mailflow.core import judge, mime, secrecy
+from mailflow.core.alarms import FOLDERS
 from mailflow.core.message import Extracted, Mail
 from mailflow.core.records import Event, MessageState, StoredMessage
 from mailflow.core.verdict import Disposition, Verdict
-from mailflow.errors import MailflowError
+from mailflow.errors import FolderError, MailflowError
 
 if TYPE_CHECKING:
     from mailflow.adapters.mailbox import Fetched, Folders, Listed, Listing
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 
 BATCH = 50
 READING = "reading"  # the beat that names what is being read: found after a crash
+REFUSED_AGAIN = timedelta(minutes=10)  # a server without MOVE may leave a copy behind at every try
 REPAIRING = "repairing"  # the same for what is stored already
 TRIES = 3  # a message during whose reading the process died so often is put aside unread
 
@@ -66,17 +68,26 @@ class Intake:
         self.handlers = handlers
         self.name = app.settings.identity.team_address
         self.limit = app.settings.mailbox.max_message_mb * 1_000_000
+        self.span = timedelta(seconds=app.settings.mailbox.pass_seconds)
+        self.fresh: tuple[datetime, ...] = ()  # when the server took the mails that the last pass saw first
+        self._end = datetime.max.replace(tzinfo=UTC)
+        self._ask_again = datetime.min.replace(tzinfo=UTC)
 
     def run(self, box: Box, now: datetime) -> bool:
-        """One pass: repair what a crash left, then everything new. True when it found work."""
+        """One pass: repair what a crash left, then everything new, for at most `span`. True when it found work."""
+        self._end = self.app.clock() + self.span
         worked = self.repair(now)
         listing = box.uids()
         with self.app.store.transaction() as tx:
             known = tx.messages.known_many(self.name, listing.uidvalidity, [m.uid for m in listing.mails])
         fresh = [m for m in listing.mails if m.uid not in known]
+        self.fresh = tuple(m.arrived for m in fresh if m.arrived)
         for start in range(0, len(fresh), BATCH):
             self._batch(box, listing.uidvalidity, fresh[start : start + BATCH], now)
             self._move(box, listing.uidvalidity, now)
+            if self._late():
+                log.info("pass_cut", left=len(fresh) - start - BATCH)
+                return True
         self._move(box, listing.uidvalidity, now)
         return worked or bool(fresh)
 
@@ -112,7 +123,13 @@ class Intake:
                     self._take(uidvalidity, one, fetched.raw, now, unread=tries >= TRIES)
                 else:
                     self._keep_oversized(box, uidvalidity, one, now)
+                if self._late():
+                    break
         self._note("")
+
+    def _late(self) -> bool:
+        """Whether this pass had its time: what is due by the clock must not wait for a full inbox."""
+        return self.app.clock() >= self._end
 
     def _guarded(self, uidvalidity: int, listed: Sequence[Listed]) -> Iterable[tuple[Sequence[Listed], int]]:
         """The batch, noted before it is read. After a crash one by one, with a count of how often each was tried."""
@@ -236,9 +253,28 @@ class Intake:
         tx.events.add(Event(now, "mailflow", what, message=message.id, detail=dict(detail)))
 
     def _move(self, box: Box, uidvalidity: int, now: datetime) -> None:
-        """Step 6: only what is committed is moved. A refused secret is never touched by program."""
+        """Step 6: only what is committed is moved. A refused secret is never touched by program.
+
+        A server that refuses is asked again after a while; what is filed is filed, and reading goes on meanwhile.
+        """
         with self.app.store.transaction() as tx:
             waiting = tx.messages.unmoved(self.name, uidvalidity)
+            beat = tx.beats.get(FOLDERS)
+        refused = beat is not None and beat.detail != ""
+        if now < self._ask_again:
+            return
+        try:
+            self._move_all(box, waiting, now)
+        except FolderError as error:
+            self._ask_again = now + REFUSED_AGAIN
+            log.warning("not_moved", error=str(error))
+            if not refused:
+                self._note(str(error), FOLDERS)
+            return
+        if refused:
+            self._note("", FOLDERS)
+
+    def _move_all(self, box: Box, waiting: Sequence[StoredMessage], now: datetime) -> None:
         for state, folder in (
             (MessageState.FILED, box.folders.processed),
             (MessageState.QUARANTINED, box.folders.quarantine),

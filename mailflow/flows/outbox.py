@@ -6,7 +6,7 @@ A crash between DATA and its answer leaves a row in SENDING: it is tried once mo
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from mailflow.adapters.sending import Outcome, Outgoing
+from mailflow.core.letters import ALARM
 from mailflow.core.records import DeliveryState, Event, OutgoingMail
 
 if TYPE_CHECKING:
@@ -45,22 +46,39 @@ class Outbox:
     app: App
     post: Post
     refused: Callable[[Transaction, OutgoingMail, str, datetime], None] | None = None
+    alarm_post: Post | None = None  # a second way out, for alarms; every other try of theirs takes the first one
 
     def run(self, now: datetime) -> bool:
-        """Send everything due now. True when there was something."""
+        """Send what is due now, alarms first. True when there was something.
+
+        Ends early where the sender left mail out (its time was over) or a whole page failed: the next pass goes on.
+        """
         self._recover(now)
-        found = False
+        found = self._send_alarms(now)
         while True:
             with self.app.store.transaction() as tx:
                 page = tx.outbox.due(now, PAGE)
             if not page:
                 return found
             found = True
-            mails = {mail.id: mail for mail in page}
-            outgoing = [Outgoing(m.id, self.app.settings.identity.team_address, m.to, m.raw) for m in page]
-            self.post.send(outgoing, self._claim, functools.partial(self._settle, mails))
-            if len(page) < PAGE:
+            outcomes = self._send(page, self.post)
+            failed = all(one.state is DeliveryState.RETRY for one in outcomes)
+            if len(outcomes) < PAGE or failed:
                 return True
+
+    def _send_alarms(self, now: datetime) -> bool:
+        if self.alarm_post is None:
+            return False
+        with self.app.store.transaction() as tx:
+            alarms = [mail for mail in tx.outbox.due(now, PAGE, ALARM) if mail.attempts % 2 == 0]
+        if alarms:
+            self._send(alarms, self.alarm_post)
+        return bool(alarms)
+
+    def _send(self, page: Sequence[OutgoingMail], post: Post) -> list[Outcome]:
+        sender = self.app.settings.sender_of
+        outgoing = [Outgoing(m.id, sender(m.purpose == ALARM), m.to, m.raw) for m in page]
+        return post.send(outgoing, self._claim, functools.partial(self._settle, {mail.id: mail for mail in page}))
 
     def _claim(self, mail: int) -> bool:
         with self.app.store.transaction() as tx:
@@ -82,6 +100,8 @@ class Outbox:
                 case DeliveryState.RETRY if now - mail.queued_at < GIVE_UP:
                     pause = BACKOFF[min(mail.attempts, len(BACKOFF) - 1)]
                     tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now + pause)
+                case DeliveryState.REFUSED if self.alarm_post and mail.purpose == ALARM and not mail.attempts:
+                    tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now)  # by the other way
                 case _:
                     self._refuse(tx, mail, result.reply, now)
         log.info("sent", mail=mail.id, purpose=mail.purpose, state=result.state, reply=result.reply[:200])

@@ -13,6 +13,7 @@ from lxml import html as page
 
 from mailflow.adapters.templates import Templates
 from mailflow.core import letters
+from mailflow.core.alarms import Alarm, AlarmKind
 from mailflow.core.letters import Rendered, render
 from mailflow.core.records import Bulletin
 from mailflow.core.report import Edition, LeftOut, Report, Unfiled, diff
@@ -86,7 +87,7 @@ def hostile_letters() -> Iterator[letters.Letter]:
         message=1,
     )
     yield letters.secret_officer(ALL, to=OFFICER, sender=NAME, received_at=when, rule=HOSTILE)
-    yield letters.alarm(ALL, to=OFFICER, what=HOSTILE, since=when, advice=(HOSTILE,))
+    yield letters.alarm(ALL, to=OFFICER, alarm=Alarm("x", AlarmKind.QUEUE, when, HOSTILE, 7, HOSTILE))
 
 
 HOSTILE_LETTERS = {letter.purpose: letter for letter in hostile_letters()}
@@ -144,7 +145,7 @@ def change(file: Path, old: str, new: str) -> None:
 
 
 def alarm(templates: Templates) -> Rendered:
-    letter = letters.alarm(ALL, to=OFFICER, what="Hộp thư.", since=s.at(20, 8), advice=())
+    letter = letters.alarm(ALL, to=OFFICER, alarm=Alarm("folder", AlarmKind.FOLDER, s.at(20, 8)))
     return render(templates, letter)
 
 
@@ -156,8 +157,8 @@ def test_a_changed_template_is_used_at_the_next_mail(folder: Path) -> None:
 
 
 def test_an_unknown_variable_is_told_with_file_line_and_name(folder: Path) -> None:
-    change(folder / "alarm.txt", "{{ since|spoken }}", "{{ sinse|spoken }}")
-    with pytest.raises(TemplateError, match=r"alarm\.txt, line 7: 'sinse' is undefined"):
+    change(folder / "alarm.txt", "Bắt đầu từ {{ alarm.since|spoken }}", "Bắt đầu từ {{ sinse|spoken }}")
+    with pytest.raises(TemplateError, match=r"alarm\.txt, line 16: 'sinse' is undefined"):
         alarm(Templates(folder))
 
 

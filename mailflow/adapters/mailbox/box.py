@@ -6,6 +6,7 @@ Nothing here sets or reads \\Seen: people open this mailbox too.
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -18,20 +19,23 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from mailflow.adapters.mailbox.connection import Connection, readable
 from mailflow.adapters.mailbox.nouns import Fetched, Folders, Listed, Listing
 from mailflow.core.account import Account, Finding
-from mailflow.errors import MailboxError, MailflowError
+from mailflow.errors import FolderError, MailboxError, MailflowError
 
 LIST_BATCH = 500  # uids in one command: about 4 kB, below the line limit of every server
 FETCH_BATCH = 100
 FETCH_BATCH_BYTES = 2_000_000
 HEADER_BYTES = 256_000  # a header larger than this is cut; no honest one is
+REFUSALS = 3  # after so many mails that a folder will not take, the others are not tried
 IDLE_SECONDS = 25 * 60  # RFC 2177 asks for a new IDLE before 29 minutes
 
 
 class Mailbox:
     """One connection to one mailbox; connects when first used. Not thread-safe: one thread, one Mailbox."""
 
-    def __init__(self, account: Account, folders: Folders | None = None) -> None:
+    def __init__(self, account: Account, folders: Folders | None = None, pass_seconds: float = math.inf) -> None:
+        """`pass_seconds`: how long `uids` and all that follows may wait for the server, until the next `uids`."""
         self.folders = folders or Folders()
+        self._pass_seconds = pass_seconds
         self._account = account
         self._link = Connection(account, self._opened)
         self._prefix = ""
@@ -54,8 +58,20 @@ class Mailbox:
         """Log out if the server still listens. Never raises."""
         self._link.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a connection, as far as known."""
+        return self._link.is_open
+
+    @property
+    def certificates(self) -> dict[str, datetime]:
+        """The server with the end of its certificate, once one was seen."""
+        until = self._link.valid_until
+        return {f"IMAP {self._account.at}": until} if until else {}
+
     def uids(self) -> Listing:
-        """The inbox now, without mails that carry \\Deleted (people, or `move` below, have done with those)."""
+        """A pass begins: the inbox now, without what carries \\Deleted (people, or `move` below, have done with it)."""
+        self._link.allow(self._pass_seconds)
         with self._link.step("liệt kê thư") as client:
             self._uidvalidity = self._select(client)
             found = sorted(client.search("UNDELETED"))
@@ -99,17 +115,23 @@ class Mailbox:
 
         Without MOVE: COPY, then \\Deleted, then UID EXPUNGE of just these. Without UIDPLUS too, they keep \\Deleted and
         stay, unlisted by `uids`: a bare EXPUNGE would wipe what other people have marked. A crash in between copies
-        a mail twice into `folder`, never loses it.
+        a mail twice into `folder`, never loses it. Raises FolderError when the server says no.
         """
         for some in _chunks(sorted(set(uids)), LIST_BATCH):
             with self._link.step(f"chuyển thư sang {folder}") as client:
-                self._move(client, some, folder)
+                refusal = self._move(client, some, folder)
+            if refusal:  # outside the step: the connection is well, and the pass goes on over it
+                raise FolderError(
+                    f"IMAP {self._account.at}: máy chủ không cho chuyển thư sang thư mục {folder} "
+                    f"({self._account.redacted(refusal)}). Kiểm tra dung lượng hộp thư và quyền ghi vào thư mục này."
+                )
 
     def wait(self, seconds: float) -> bool:
         """Wait for new mail by IDLE (RFC 2177), at most `seconds`; True when there is some.
 
         False at once when the server has no IDLE: the caller polls.
         """
+        self._link.allow()
         with self._link.step("kiểm tra thư mới") as client:
             if not client.has_capability("IDLE"):
                 return False
@@ -189,28 +211,37 @@ class Mailbox:
             if raw is not None:
                 yield Fetched(uid, raw[:max_bytes], len(raw) <= max_bytes)
 
-    def _move(self, client: IMAPClient, uids: list[int], folder: str) -> None:
+    def _move(self, client: IMAPClient, uids: list[int], folder: str) -> str:
+        """What the server says against it, "" when all went. One mail that it refuses does not hold up the others."""
+        if not self._refusal(client, uids, folder):
+            return ""
+        created = not client.folder_exists(self._name(folder))  # or a mail is gone and this server minds
+        if created:
+            self._create(client, folder)
+        still = sorted(client.search(["UID", _joined(uids), "UNDELETED"]))
+        refusals: list[str] = []
+        for some in _chunks(still, LIST_BATCH if created else 1):
+            refusals += filter(None, [self._refusal(client, some, folder)])
+            if len(refusals) >= REFUSALS:
+                break
+        return refusals[0] if refusals else ""
+
+    def _refusal(self, client: IMAPClient, uids: list[int], folder: str) -> str:
+        """Move, and give the server's NO if it says one."""
+        name = self._name(folder)
         try:
-            self._move_once(client, uids, folder)
+            if client.has_capability("MOVE"):
+                client.move(uids, name)
+                return ""
+            client.copy(uids, name)
+            client.add_flags(uids, [DELETED], silent=True)
+            if client.has_capability("UIDPLUS"):
+                client.uid_expunge(uids)
         except IMAPClientAbortError:
             raise
-        except IMAPClientError:  # no such folder, or a mail is gone and this server minds
-            created = not client.folder_exists(self._name(folder))
-            if created:
-                self._create(client, folder)
-            still = sorted(client.search(["UID", _joined(uids), "UNDELETED"]))
-            for some in _chunks(still, LIST_BATCH if created else 1):
-                self._move_once(client, some, folder)
-
-    def _move_once(self, client: IMAPClient, uids: list[int], folder: str) -> None:
-        name = self._name(folder)
-        if client.has_capability("MOVE"):
-            client.move(uids, name)
-            return
-        client.copy(uids, name)
-        client.add_flags(uids, [DELETED], silent=True)
-        if client.has_capability("UIDPLUS"):
-            client.uid_expunge(uids)
+        except IMAPClientError as error:
+            return str(error) or type(error).__name__
+        return ""
 
     def _has_news(self, client: IMAPClient) -> bool:
         """Mail that came since `uids` and was announced in an answer nobody looked at; IDLE would not repeat it.

@@ -1,22 +1,26 @@
 """One IMAP connection: dialled, logged in, bounded in time and in size. What is done over it is in box.py.
 
-Any timeout or protocol error throws the connection away, because the client library cannot resume a half-read answer,
-and raises MailboxError; the next step connects anew.
+Every step is bounded, and so are all steps of one pass together. Any timeout or protocol error throws the connection
+away, because the client library cannot resume a half-read answer, and raises MailboxError; the next step connects anew.
 """
 
 from __future__ import annotations
 
 import contextlib
+import imaplib
+import math
 import select
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from mailflow.core.account import Account, Tls
+from mailflow.core.account import Account, Tls, valid_until
 from mailflow.errors import MailboxError, MailflowError, SettingsError
 
 SMALL_LITERAL = 1_000_000  # bound on literals in answers that are not mail
@@ -33,21 +37,26 @@ class Connection:
         self.account = account
         self._opened = opened
         self._client: IMAPClient | None = None
+        self._wire: socket.socket | None = None  # a second handle on the connection: shut down, it wakes any reader
         self._literal_limit = SMALL_LITERAL
+        self._left = math.inf
+        self.valid_until: datetime | None = None  # of the certificate last seen
+
+    @property
+    def is_open(self) -> bool:
+        return self._client is not None
+
+    def allow(self, seconds: float = math.inf) -> None:
+        """From now on all steps together may wait that long for the server."""
+        self._left = seconds
 
     def open(self) -> IMAPClient:
         """A fresh connection, logged in. Raises MailboxError, or SettingsError when ca_file cannot be read."""
         self.drop()
         account = self.account
         context = None if account.tls == Tls.NONE else _tls_context(account)
-        with self._errors("kết nối"):
-            self._client = client = IMAPClient(
-                account.host,
-                account.port,
-                ssl=account.tls == Tls.IMPLICIT,
-                ssl_context=context,
-                timeout=account.timeout,
-            )
+        with self._bounded("kết nối", 2 * account.timeout):
+            self._client = client = _Client(account, context, self._watch)
         client.normalise_times = False
         inner = client._imap
         inner.debug = 0  # the library sets 5, which formats every line and literal: five times slower
@@ -56,6 +65,8 @@ class Connection:
         with self.step("đăng nhập"):
             if account.tls == Tls.STARTTLS:
                 client.starttls(context)
+            if context is not None:
+                self.valid_until = valid_until(client.socket().getpeercert())
             _login(client, account)
         with self.step("mở hộp thư đến"):
             self._opened(client)
@@ -69,12 +80,14 @@ class Connection:
                 client.socket().settimeout(5)
                 client.logout()
             _throw_away(client)
+        self._watch(None)
 
     def drop(self) -> None:
         """Leave without a word; never raises."""
         client, self._client = self._client, None
         if client is not None:
             _throw_away(client)
+        self._watch(None)
 
     @contextlib.contextmanager
     def step(
@@ -88,14 +101,33 @@ class Connection:
         client = self._client or self.open()
         limit = 2 * self.account.timeout + transfer / SLOWEST + seconds
         self._literal_limit = max(literal, SMALL_LITERAL)
-        watch = threading.Timer(limit, _cut, (client.socket(),))
+        with self._bounded(what, limit):
+            yield client
+
+    @contextlib.contextmanager
+    def _bounded(self, what: str, limit: float) -> Iterator[None]:
+        """At most `limit` seconds, and no more than is left of the pass; the time used is taken off."""
+        started = time.monotonic()
+        watch = threading.Timer(max(0.0, min(limit, self._left)), self._cut)
         watch.daemon = True
         watch.start()
         try:
             with self._errors(what):
-                yield client
+                yield
         finally:
             watch.cancel()
+            self._left -= time.monotonic() - started
+
+    def _watch(self, wire: socket.socket | None) -> None:
+        old, self._wire = self._wire, wire
+        if old is not None:
+            old.close()
+
+    def _cut(self) -> None:
+        """Wake a reader that hangs, in TLS too, which would wait for the peer if it were closed properly."""
+        if self._wire is not None:
+            with contextlib.suppress(OSError):
+                self._wire.shutdown(socket.SHUT_RDWR)
 
     @contextlib.contextmanager
     def _errors(self, what: str) -> Iterator[None]:
@@ -113,6 +145,34 @@ class Connection:
         if size > self._literal_limit:
             raise IMAPClientAbortError(f"announced {size} bytes where at most {self._literal_limit} were asked for")
         return size
+
+
+class _Imap(imaplib.IMAP4):
+    """Dials, and hands over a second handle before the server's first word (or TLS) can be waited for."""
+
+    def __init__(
+        self, account: Account, context: ssl.SSLContext | None, dialled: Callable[[socket.socket], None]
+    ) -> None:
+        self._context, self._dialled = context, dialled
+        super().__init__(account.host, account.port, account.timeout)
+
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        plain = socket.create_connection((self.host, self.port), timeout)
+        self._dialled(plain.dup())
+        return plain if self._context is None else self._context.wrap_socket(plain, server_hostname=self.host)
+
+
+class _Client(IMAPClient):  # type: ignore[misc]
+    def __init__(
+        self, account: Account, context: ssl.SSLContext | None, dialled: Callable[[socket.socket], None]
+    ) -> None:
+        implicit = account.tls == Tls.IMPLICIT
+        self._make: Callable[[], _Imap] = lambda: _Imap(account, context if implicit else None, dialled)
+        where = {"host": account.host, "port": account.port, "ssl": implicit, "ssl_context": context}
+        super().__init__(**where, timeout=account.timeout)
+
+    def _create_IMAP4(self) -> imaplib.IMAP4:
+        return self._make()  # called by the constructor above
 
 
 def readable(client: IMAPClient, seconds: float) -> bool:
@@ -152,12 +212,6 @@ def _login(client: IMAPClient, account: Account) -> None:
 def _throw_away(client: IMAPClient) -> None:
     with contextlib.suppress(*PROTOCOL_ERRORS):
         client.shutdown()
-
-
-def _cut(sock: socket.socket) -> None:
-    """Wake a reader that hangs. The plain socket's method: the TLS one would wait for the peer."""
-    with contextlib.suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def _has_buffered(client: IMAPClient) -> bool:

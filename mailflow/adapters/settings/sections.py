@@ -85,6 +85,7 @@ class MailboxServer(Server):
     inbox: Name = "INBOX"
     processed: Name = "Da xu ly"
     quarantine: Name = "Cho xem xet"
+    pass_seconds: Annotated[int, Field(ge=30, le=3600)] = 180
     poll_seconds: Annotated[int, Field(ge=5, le=3600)] = 60
     idle: bool = True
     max_message_mb: Annotated[int, Field(ge=1, le=200)] = 30
@@ -94,6 +95,24 @@ class SmtpServer(Server):
     from_name: Name = _O.sender_name
     concurrency: Annotated[int, Field(ge=1, le=20)] = 4
     helo: str = ""
+
+
+class AlarmSmtpServer(Server):
+    """A way out of its own for alarms; unused while `host` is empty."""
+
+    helo: str = ""
+    from_address: MailAddress = ""
+
+
+class Alarms(Section):
+    enabled: bool = True
+    mailbox_minutes: Annotated[int, Field(ge=2, le=1440)] = 15
+    queue_minutes: Annotated[int, Field(ge=2, le=1440)] = 30
+    quarantine_hours: Annotated[int, Field(ge=1, le=160)] = 24
+    deadline_hours: Annotated[float, Field(gt=0, le=72)] = 2.0
+    clock_seconds: Annotated[int, Field(ge=30, le=3600)] = 120
+    certificate_days: Annotated[int, Field(ge=1, le=60)] = 14
+    disk_mb: Annotated[int, Field(ge=100)] = 1000
 
 
 class OAuth(Section):

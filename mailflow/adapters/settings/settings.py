@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from mailflow.adapters.settings import sections as s
 from mailflow.adapters.settings.secrets import key_file, key_of, secret_of
 from mailflow.core import mistakes
 from mailflow.core.account import Account, Tls
+from mailflow.core.alarms import Patience
 from mailflow.core.office import Office
 from mailflow.core.timetable import Timetable, WeekTime
 from mailflow.errors import SettingsError
@@ -40,6 +42,8 @@ class Settings(BaseSettings):
     office: s.OfficeNames = s.OfficeNames()
     mailbox: s.MailboxServer = s.MailboxServer()
     smtp: s.SmtpServer = s.SmtpServer()
+    alarm_smtp: s.AlarmSmtpServer = s.AlarmSmtpServer()
+    alarms: s.Alarms = s.Alarms()
     oauth: s.OAuth = s.OAuth()
     oauth_smtp: s.OAuth = s.OAuth()
     identity: s.Identity = s.Identity()
@@ -126,8 +130,30 @@ class Settings(BaseSettings):
         """The sending account. Raises SettingsError."""
         return self._account("smtp", self.smtp, _SMTP_PORTS, token)
 
+    def alarm_account(self, token: Callable[[], str] | None = None) -> Account | None:
+        """The account that alarms are sent by; None when they go the way of all mail. Raises SettingsError."""
+        return self._account("alarm_smtp", self.alarm_smtp, _SMTP_PORTS, token) if self.alarm_smtp.host else None
+
+    def sender_of(self, alarm: bool) -> str:
+        """The address that stands in From: the team's, or the one set for alarms."""
+        own = self.alarm_smtp.from_address if alarm and self.alarm_smtp.host else ""
+        return own or self.identity.team_address
+
+    def patience(self) -> Patience:
+        """How much is borne before somebody is told."""
+        chosen = self.alarms
+        return Patience(
+            mailbox=timedelta(minutes=chosen.mailbox_minutes),
+            queue=timedelta(minutes=chosen.queue_minutes),
+            quarantine=timedelta(hours=chosen.quarantine_hours),
+            deadline=timedelta(hours=chosen.deadline_hours),
+            certificate=timedelta(days=chosen.certificate_days),
+            clock_seconds=chosen.clock_seconds,
+            disk_bytes=chosen.disk_mb * 1_000_000,
+        )
+
     def token_options(self, section: str) -> dict[str, str] | None:
-        """What section "mailbox" or "smtp" needs for an access token; None unless its `auth` is "xoauth2".
+        """What section "mailbox", "smtp" or "alarm_smtp" needs for an access token; None unless `auth` is "xoauth2".
 
         Keys: endpoint, client_id, client_secret, refresh_token, scope. For SMTP [oauth_smtp] goes before [oauth] if it
         names an endpoint. Raises SettingsError when one of them is missing.

@@ -218,6 +218,12 @@ class Messages(Noun):
             statement = statement.where(_C.sender == sender)
         return _messages(self._rows(statement.order_by(_C.id.desc()).limit(limit)))
 
+    def held(self, since: datetime) -> tuple[int, datetime | None]:
+        """How many messages stored since then wait for a person, and since when the longest of them waits."""
+        mine = (_C.state == MessageState.QUARANTINED, _C.stored_at >= since)
+        oldest = self._row(select(_C.stored_at).where(*mine).order_by(_C.id))
+        return self._number(select(func.count()).where(*mine)), oldest.stored_at if oldest else None
+
     def counts(self) -> dict[tuple[MessageState, Disposition | None], int]:
         """How many messages stand in each state and disposition."""
         statement = select(_C.state, _C.disposition, func.count()).group_by(_C.state, _C.disposition)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, Select, UniqueConstraint, func, or_, select
 from sqlmodel import SQLModel
@@ -67,6 +67,14 @@ class OutgoingBytesRow(SQLModel, table=True):
     raw: bytes = column(LargeBinary)
 
 
+class Stuck(NamedTuple):
+    """How many mails wait, since when the first, and what the server last said of it."""
+
+    number: int = 0
+    since: datetime | None = None
+    reply: str = ""
+
+
 _T = table_of(OutgoingRow)
 _C = _T.c
 _RAW = table_of(OutgoingBytesRow)
@@ -87,9 +95,11 @@ class Outbox(Noun):
         found = self._with_bytes(select(_T, _RAW.c.raw).join(_RAW).where(_C.id == mail))
         return found[0] if found else None
 
-    def due(self, now: datetime, limit: int = 50) -> list[OutgoingMail]:
-        """Mail to send now: QUEUED or RETRY whose `next_at` is past or not set; oldest first."""
+    def due(self, now: datetime, limit: int = 50, purpose: str | None = None) -> list[OutgoingMail]:
+        """Mail to send now: QUEUED or RETRY whose `next_at` is past or not set, of one purpose or all; oldest first."""
         ready = select(_T, _RAW.c.raw).join(_RAW).where(_C.state.in_(_WAITING), _past(now))
+        if purpose is not None:
+            ready = ready.where(_C.purpose == purpose)
         return self._with_bytes(ready.order_by(_C.queued_at, _C.id).limit(limit))
 
     def claim(self, mail: int, now: datetime) -> bool:
@@ -165,6 +175,14 @@ class Outbox(Noun):
         """Since when the longest-waiting mail waits; None for an empty queue."""
         row = self._row(select(_C.queued_at).where(_C.state.in_(_WAITING)).order_by(_C.queued_at))
         return row.queued_at if row else None
+
+    def stuck(self, without: str) -> Stuck:
+        """What waits to be sent, leaving out mail of one purpose."""
+        waiting = (_C.state.in_(_WAITING), _C.purpose != without)
+        row = self._row(select(_C.queued_at, _C.last_reply).where(*waiting).order_by(_C.queued_at, _C.id))
+        if row is None:
+            return Stuck()
+        return Stuck(self._number(select(func.count()).where(*waiting)), row.queued_at, row.last_reply)
 
     def _bare(self, statement: Select[Any]) -> list[OutgoingMail]:
         return [value_of(OutgoingMail, row, raw=b"") for row in self._rows(statement)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from mailflow.adapters.store.alarms import Alarms
 from mailflow.adapters.store.attendance import Attendances
 from mailflow.adapters.store.beats import Beats
 from mailflow.adapters.store.bulletins import Bulletins
@@ -34,3 +35,4 @@ class Transaction:
         self.notes = Notes(connection)
         self.events = Events(connection)
         self.beats = Beats(connection)
+        self.alarms = Alarms(connection)

@@ -14,9 +14,10 @@ from mailflow.core.letters.members import (
     unread_file,
 )
 from mailflow.core.letters.secretary import agreed, bounce_notice, draft, not_approved, returned, supplement
-from mailflow.core.letters.watch import alarm, quarantine_notice, secret_officer
+from mailflow.core.letters.watch import ALARM, alarm, quarantine_notice, secret_officer
 
 __all__ = [
+    "ALARM",
     "Desk",
     "Letter",
     "Missing",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from mailflow.core.alarms import Alarm
 from mailflow.core.letters.base import Desk, Letter, salute_address
 from mailflow.core.verdict import ReasonCode
+
+ALARM = "alarm"  # the purpose of mail that may take a way out of its own ([alarm_smtp])
 
 
 def quarantine_notice(
@@ -38,7 +40,12 @@ def secret_officer(desk: Desk, *, to: str, sender: str, received_at: datetime, r
     return desk.letter("secret_officer", to, salute_address(to, desk.roster), context)
 
 
-def alarm(desk: Desk, *, to: str, what: str, since: datetime, advice: Sequence[str]) -> Letter:
-    """Something a person must act on: what it is, since when, what to do (one line each)."""
-    context = {"what": what, "since": since, "advice": tuple(advice)}
-    return desk.letter("alarm", to, salute_address(to, desk.roster), context)
+def alarm(
+    desk: Desk, *, to: str, alarm: Alarm, over_at: datetime | None = None, deadline: datetime | None = None
+) -> Letter:
+    """A trouble of the service: what it is, since when, what to do; with `over_at`, that it is over.
+
+    `deadline` of the report that it is about, if it is about one.
+    """
+    context = {"alarm": alarm, "over_at": over_at, "deadline": deadline}
+    return desk.letter(ALARM, to, salute_address(to, desk.roster), context)
