@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Column, Connection, CursorResult, Executable, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Field, SQLModel
 
 _V = TypeVar("_V")
@@ -72,11 +74,21 @@ class Noun:
 
     def _insert(self, table: Table, values: dict[str, Any]) -> Any:
         """Insert one row; its primary key (first column). Raises IntegrityError on a duplicate."""
-        statement = table.insert().values(**values).returning(*table.primary_key.columns)
-        return self._connection.execute(statement).scalar_one()
+        return self._connection.execute(_insert_of(table), values).scalar_one()
 
     def _insert_once(self, table: Table, values: dict[str, Any]) -> Any:
         """Insert one row unless a unique key forbids it; its primary key (first column), or None if it stood there."""
-        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        statement = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
-        return self._connection.execute(statement).scalar_one_or_none()
+        statement = _insert_once_of(table, self._connection.dialect.name)
+        return self._connection.execute(statement, values).scalar_one_or_none()
+
+
+# Statements are made once: putting one together costs more than SQLite needs to carry it out.
+@cache
+def _insert_of(table: Table) -> ReturningInsert[Any]:
+    return table.insert().returning(*table.primary_key.columns)
+
+
+@cache
+def _insert_once_of(table: Table, dialect: str) -> ReturningInsert[Any]:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
