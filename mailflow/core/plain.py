@@ -1,14 +1,17 @@
 """Frozen dataclasses to plain JSON and back, canonical: equal values give equal bytes, so a hash can stand for them.
 
-Known field types: str, int, bool, None, datetime (aware), date, Week, StrEnum, dataclasses, and tuples of these.
+Known field types: str, int, bool, None, Decimal, datetime (aware), date, Week, StrEnum, dataclasses, and tuples of
+these. A field added to a type whose values are already stored is made by `later`: what is stored keeps its hash.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, field, fields, is_dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -16,6 +19,15 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from mailflow.core.week import Week
 
 _T = TypeVar("_T")
+_LATER = "later"
+_DECIMAL = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?")
+
+
+def later(default: _T) -> _T:
+    """A dataclass field that older values do not have: it is written only where it differs from `default`, so what was
+    stored before gives the same bytes, and the same hash, as ever."""
+    made: Any = field(default=default, metadata={_LATER: True})
+    return made  # type: ignore[no-any-return]
 
 
 def to_json(value: object) -> str:
@@ -39,6 +51,8 @@ def _plain(value: object) -> object:
         return value.value
     if value is None or isinstance(value, str | int | bool):
         return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize() + 0:f}"
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
@@ -48,8 +62,12 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if _written(f, value)}
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _written(one: Field[Any], value: object) -> bool:
+    return _LATER not in one.metadata or getattr(value, one.name) != one.default
 
 
 def _typed(kind: Any, value: Any) -> Any:
@@ -59,6 +77,8 @@ def _typed(kind: Any, value: Any) -> Any:
         kind = next(one for one in get_args(kind) if one is not type(None))
     if get_origin(kind) is tuple:
         return tuple(_typed(get_args(kind)[0], one) for one in value)
+    if kind is Decimal and isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
     if kind is datetime:
         return datetime.fromisoformat(value)
     if kind is date:

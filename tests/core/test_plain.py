@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
-from mailflow.core.plain import from_json, to_json
+from mailflow.core.plain import from_json, later, to_json
 from mailflow.core.verdict import Kind
 from mailflow.core.week import Week
 
@@ -56,3 +57,25 @@ def test_a_field_of_an_unknown_type_is_refused() -> None:
 def test_a_text_of_another_shape_is_told(text: str) -> None:
     with pytest.raises(ValueError):
         from_json(Sample, text)
+
+
+@dataclass(frozen=True)
+class Grown:
+    name: str
+    values: tuple[Decimal, ...] = later(())
+
+
+def test_a_field_added_later_leaves_what_was_stored_before_as_it_was() -> None:
+    assert to_json(Grown("x")) == '{"name":"x"}'
+    assert from_json(Grown, '{"name":"x"}') == Grown("x")
+
+
+def test_equal_numbers_are_written_alike_and_come_back() -> None:
+    one, other = Grown("x", (Decimal("63.80"), Decimal("1E+3"))), Grown("x", (Decimal("63.8"), Decimal(1000)))
+    assert to_json(one) == to_json(other) == '{"name":"x","values":["63.8","1000"]}'
+    assert from_json(Grown, to_json(one)) == one
+
+
+def test_what_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="Grown"):
+        from_json(Grown, '{"name":"x","values":["NaN"]}')
