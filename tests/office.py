@@ -52,10 +52,10 @@ def shipped() -> tuple[Settings, Rules, Templates]:
 class Office:
     """The service on fakes. `pass_at(moment)` is one pass of the daemon at that time."""
 
-    def __init__(self, folder: Path, timetable: Timetable | None = None) -> None:
+    def __init__(self, folder: Path, timetable: Timetable | None = None, url: str = "") -> None:
         settings, rules, templates = shipped()
         reading = Reading(settings, rules, Documents())
-        self.store = Store(f"sqlite:///{folder / 'test.sqlite3'}")
+        self.store = Store(url or f"sqlite:///{folder / 'test.sqlite3'}")
         self.store.migrate()
         self.clock = FakeClock(at(0, 8))
         self.mailbox = FakeMailbox()

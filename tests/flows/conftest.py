@@ -1,5 +1,6 @@
-"""The office of a test: fresh, empty, on a Monday morning."""
+"""The office of a test: fresh, empty, on a Monday morning, once on SQLite and once on PostgreSQL."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,12 @@ import pytest
 from tests.office import Office
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    if request.param == "sqlite":
+        yield Office(tmp_path)
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        made = Office(tmp_path, url=url)
+        yield made
+        made.store.close()

@@ -1,37 +1,27 @@
-"""A fresh, migrated store for each test: SQLite always, PostgreSQL too when MAILFLOW_TEST_POSTGRES_URL names one."""
+"""A fresh, migrated store for each test, once on SQLite and once on PostgreSQL."""
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from mailflow.adapters.store import Store
 from mailflow.core.records import StoredMessage
 
-POSTGRES = os.environ.get("MAILFLOW_TEST_POSTGRES_URL", "")
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database."""
+    """The address of an empty database, of either kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'mailflow.sqlite3'}"
         return
-    schema = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"))
-    with admin.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
-    with admin.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
+    with request.getfixturevalue("postgres").database() as address:
+        yield address
 
 
 @pytest.fixture
