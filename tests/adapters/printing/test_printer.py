@@ -201,7 +201,7 @@ def folder(tmp_path: Path) -> Path:
 def test_an_edit_of_a_template_is_seen_at_the_next_print(folder: Path) -> None:
     printer = Printer(folder)
     printer.pdf(APPROVED)
-    source = folder / "report.typ"
+    source = folder / "official.typ"
     source.write_text(source.read_text("utf-8").replace("TỔ TRƯỞNG", "TRƯỞNG NHÓM"), "utf-8")
     assert "TRƯỞNGNHÓM" in text_of_pdf(printer.pdf(APPROVED))
 
