@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mailflow.core import sentences
+
 # C0, C1 and lone surrogates cannot stand in HTML or in a mail; tab and line feed can.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAKS = re.compile(r"\r\n|\r|\x0b|\x0c|\x85")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _ISOLATES, _PDI = "\u2066\u2067\u2068", "\u2069"
 _EMBEDDINGS, _PDF = "\u202a\u202b\u202d\u202e", "\u202c"
-_SENTENCE = re.compile(r"[.!?…;](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,21 @@ def _even(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
 
 
 def shortened(text: str, limit: int) -> str:
-    """One line of about `limit` characters at most, cut after a sentence or a word; tables and cuts are marked `…`."""
+    """One line of about `limit` characters at most, cut after a whole sentence; after a word only when the first
+    sentence alone is too long or too short to say anything. Tables and cuts are marked `…`."""
     lines = text.split("\n")
     told = [line for line in lines if not _row(line)]
     text = " ".join(" ".join(told).split())
     if len(text) <= limit:
         return text if len(told) == len(lines) else f"{text} …".strip()
-    ends = [m.end() for m in _SENTENCE.finditer(text, 0, limit)]
-    if ends and ends[-1] > limit // 2:
-        return text[: ends[-1]] + " …"
+    whole = 0
+    for sentence in sentences.split(text[: 2 * limit + 200])[:-1]:
+        end = text.index(sentence, whole) + len(sentence)
+        if end > limit:
+            break
+        whole = end
+    if whole > limit // 4:
+        return text[:whole] + " …"
     head = text[:limit].rpartition(" ")[0] or text[:limit]
     return head + " …"
 

@@ -12,7 +12,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from mailflow.core import plain
+from mailflow.core.causes import Cause
+from mailflow.core.data_issue import IssueLine, IssueStanding
 from mailflow.core.office import Office
+from mailflow.core.points import Point, Silence
 from mailflow.core.verdict import COMMON_SECTOR, Channel, Kind, SubmittedBy
 from mailflow.core.week import Week
 
@@ -173,7 +176,8 @@ class Report:
     """A group's report of one week. Titles and names are those valid on its own day.
 
     `items` stand in the report; `waiting` came late and wait for the secretary; `left_out`, `unfiled` and `waiting`
-    are shown to the secretary only. `closing` is the members' closing time.
+    are shown to the secretary only. `closing` is the members' closing time. `issues` are the bất cập that are followed
+    up, `causes` what members say of why, `silences` the sectors without a word, `points` the first page.
     """
 
     group: str
@@ -193,6 +197,10 @@ class Report:
     unfiled: tuple[Unfiled, ...] = ()
     directives: tuple[DirectiveLine, ...] = ()
     notes: tuple[NoteLine, ...] = ()
+    issues: tuple[IssueLine, ...] = plain.later(())
+    causes: tuple[Cause, ...] = plain.later(())
+    silences: tuple[Silence, ...] = plain.later(())
+    points: tuple[Point, ...] = plain.later(())
 
     def to_json(self) -> str:
         """Canonical JSON; equal reports give equal text."""
@@ -243,6 +251,24 @@ class Report:
     def gathered(self, *kinds: Kind) -> tuple[ReportItem, ...]:
         """All items of some kinds in the order of part I (parts II and III)."""
         return tuple(i for s in self.sections() for i in s.items if i.kind in kinds)
+
+    def issues_of(self, standing: IssueStanding) -> tuple[IssueLine, ...]:
+        """Part II: issues of one standing. A statement that no issue holds (older reports) counts as new, no code."""
+        found = tuple(i for i in self.issues if i.standing is standing)
+        if standing is not IssueStanding.NEW:
+            return found
+        held = {number for line in self.issues for number in line.items}
+        others = (i for i in self.gathered(Kind.DATA_ISSUE) if i.number not in held)
+        return (*found, *(_without_code(i, self.week) for i in others))
+
+    @property
+    def unsettled(self) -> int:
+        """How many bất cập are still to be mended after this week."""
+        return sum(len(self.issues_of(one)) for one in IssueStanding if one is not IssueStanding.SETTLED)
+
+    def codes(self) -> dict[int, str]:
+        """Item number -> code of the issue that it states."""
+        return {number: line.code for line in self.issues for number in line.items}
 
     @property
     def expected(self) -> tuple[Standing, ...]:
@@ -309,6 +335,10 @@ def diff(old: Report, new: Report) -> tuple[Change, ...]:
 
 def _content(item: ReportItem) -> tuple[str, str, str]:
     return item.sector, item.kind, item.text
+
+
+def _without_code(item: ReportItem, week: Week) -> IssueLine:
+    return IssueLine("", item.sector, item.text, item.author, week, IssueStanding.NEW, (item.number,))
 
 
 def _ordered(items: tuple[ReportItem, ...]) -> tuple[ReportItem, ...]:

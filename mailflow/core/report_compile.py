@@ -13,7 +13,9 @@ from itertools import count
 from types import MappingProxyType
 
 from mailflow.core.addressee import to_leaders
+from mailflow.core.data_issue import Followed
 from mailflow.core.office import Office
+from mailflow.core.points import Move
 from mailflow.core.records import Attendance, ItemStatus, KeptDirective, Note, Opinion, Presence
 from mailflow.core.report import (
     KIND_ORDER,
@@ -28,6 +30,7 @@ from mailflow.core.report import (
     State,
     Unfiled,
 )
+from mailflow.core.report_issues import with_history
 from mailflow.core.roster import Group, Member, Role, Roster
 from mailflow.core.verdict import COMMON_SECTOR, Kind, SubmittedBy
 from mailflow.core.week import Week, local
@@ -59,12 +62,16 @@ def compile_report(
     unfiled: Sequence[Unfiled] = (),
     numbers: Mapping[int, int] = MappingProxyType({}),
     originals: Mapping[int, str] = MappingProxyType({}),
+    followed: Sequence[Followed] = (),
+    before: Report | None = None,
+    moves: Sequence[Move] = (),
 ) -> Report:
     """The group's report of `week`. `opinions` are all that were filed for the group, whatever their status;
     `attendance` is keyed by member id; `closing` is the members' closing time (aware).
 
     `numbers` (opinion id -> item number) are those of the version before: items keep them, new ones take the next.
-    `originals` (opinion id -> text) are members' own words where the secretary changed them.
+    `originals` (opinion id -> text) are members' own words where the secretary changed them. `followed`, `before` and
+    `moves`: see `report_issues.with_history`, `points.Move`.
     """
     head = roster.member(group.head)
     heads = _sector_heads(group, roster, opinions)
@@ -85,7 +92,9 @@ def compile_report(
         directives=_directive_lines(directives, roster, closing),
         notes=tuple(_note_line(n, roster) for n in notes),
     )
-    return _with_opinions(report, _numbered(_in_print_order(opinions, heads), numbers), roster, originals)
+    told = _with_opinions(report, _numbered(_in_print_order(opinions, heads), numbers), roster, originals)
+    speakers = {who for one in followed for who in (one.issue.member, one.issue.settled_by)}
+    return with_history(told, followed, {who: title_of(who, roster) for who in speakers}, before, moves)
 
 
 def _numbered(opinions: Sequence[Opinion], numbers: Mapping[int, int]) -> list[tuple[int, Opinion]]:

@@ -73,3 +73,11 @@ def test_a_plain_letter_is_parted_into_paragraphs_quotes_and_lists() -> None:
         ("list", ("một", "hai")),
         ("paragraph", ("Kết",)),
     ]
+
+
+def test_an_extract_never_ends_inside_a_sentence_that_fits() -> None:
+    text = "Sở Y tế đã rà soát tại TP. Đồng Xoài và tx. Bình Long. Số ca thấp hơn CDC 14 ca. " + "Cần đối chiếu. " * 9
+    assert shortened(text, 100) == (
+        "Sở Y tế đã rà soát tại TP. Đồng Xoài và tx. Bình Long. Số ca thấp hơn CDC 14 ca. Cần đối chiếu. …"
+    )
+    assert shortened(text, 60) == "Sở Y tế đã rà soát tại TP. Đồng Xoài và tx. Bình Long. …"
