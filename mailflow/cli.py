@@ -38,6 +38,9 @@ class ShowByDefault(TyperGroup):
 report_app = typer.Typer(cls=ShowByDefault, no_args_is_help=True, help="Báo cáo đã lập: xem, lưu tệp, so sánh.")
 app.add_typer(report_app, name="report")
 
+audit_app = typer.Typer(no_args_is_help=True, help="Nhật ký sự kiện: kiểm tra tính nguyên vẹn, xem lại một tuần.")
+app.add_typer(audit_app, name="audit")
+
 SettingsPath = Annotated[
     Path | None,
     typer.Option("--settings", "-s", envvar="MAILFLOW_SETTINGS", help="Tệp settings.toml."),
@@ -228,6 +231,33 @@ def report_diff(
     from mailflow.commands.report import differences
 
     typer.echo(differences(_app(settings), group, week, before, after))
+
+
+@audit_app.command("verify")
+def audit_verify(
+    expect: Annotated[list[str] | None, typer.Option(help="Dấu đã giữ ở nơi khác; ghi được nhiều lần.")] = None,
+    settings: SettingsPath = None,
+) -> None:
+    """Tìm mọi dòng nhật ký bị sửa, xóa, chèn hoặc đổi chỗ; mã thoát 1 khi có."""
+    from mailflow.commands.audit import findings, verify
+
+    checking = verify(_app(settings).store, expect or [])
+    typer.echo("\n".join(findings(checking)))
+    if checking.findings:
+        raise typer.Exit(1)
+
+
+@audit_app.command("show")
+def audit_show(
+    group: Annotated[str, typer.Argument(help="Tổ, ví dụ T1 hoặc to-1.")],
+    week: Annotated[str, typer.Argument(help="Tuần, ví dụ 2026-W47.")],
+    settings: SettingsPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kể lại một tuần của một Tổ: ai làm gì, lúc nào, thư nào, máy chủ thư trả lời ra sao."""
+    from mailflow.commands.audit import story
+
+    typer.echo("\n".join(story(_app(settings), group, week, as_json=as_json)))
 
 
 @rules_app.command("check")

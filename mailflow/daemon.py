@@ -45,6 +45,7 @@ Step = Callable[[datetime], bool]
 
 HEARTBEAT_SECONDS = 30
 WATCH_SECONDS = 60
+SEAL_SECONDS = 3600  # how often the audit trail's seal goes to the log, which other machines may keep
 CLOCK_CHECKS = 2  # readings with new mail that must agree before our clock counts as wrong
 MAX_ROUNDS = 20  # work begets work (a yes begets a confirmation); a bound against a mistake of ours
 
@@ -129,6 +130,7 @@ class Service:
             clock.every(5).seconds.do(self._guarded, "send", self.outbox.run)
             clock.every(WATCH_SECONDS).seconds.do(self._guarded, "watch", self.watch.run)
             clock.every(HEARTBEAT_SECONDS).seconds.do(self._guarded, "beat", self._alive)
+            clock.every(SEAL_SECONDS).seconds.do(self._guarded, "seal", self._log_seal)
             log.info("started")
             clock.run_all()
             while not self.stopping.is_set():
@@ -196,6 +198,11 @@ class Service:
 
     def _alive(self, now: datetime) -> bool:
         self.beat("daemon", now)
+        return False
+
+    def _log_seal(self, _now: datetime) -> bool:
+        with self.app.store.transaction() as tx:
+            log.info("audit_seal", seal=str(tx.chain.head()))
         return False
 
     def _reload_if_asked(self) -> None:

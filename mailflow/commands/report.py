@@ -16,11 +16,8 @@ if TYPE_CHECKING:
 
 def kept(app: App, group: str, week: str, version: int | None = None) -> Edition:
     """The version as it was sent; the newest one for None. Raises UsageError for what was never made."""
-    known = {name.casefold(): g.id for g in app.roster(app.clock()).groups for name in (g.id, g.code)}
-    if group.casefold() not in known:
-        raise UsageError(f"không có Tổ {group!r}; các Tổ hiện có: {', '.join(sorted(set(known.values())))}")
     with app.store.transaction() as tx:
-        cycle = tx.cycles.get(known[group.casefold()], _week(week))
+        cycle = tx.cycles.get(group_id(app, group), week_of(week))
         try:
             if cycle is None or not cycle.version:
                 raise KeyError(group)
@@ -28,6 +25,14 @@ def kept(app: App, group: str, week: str, version: int | None = None) -> Edition
         except KeyError:
             named = f"phiên bản {version}" if version else "báo cáo"
             raise UsageError(f"{group}, tuần {week}: chưa có {named}; xem bằng: mailflow status") from None
+
+
+def group_id(app: App, name: str) -> str:
+    """`to-1` for `T1` or `to-1`, in any case. Raises UsageError naming the groups there are."""
+    known = {one.casefold(): g.id for g in app.roster(app.clock()).groups for one in (g.id, g.code)}
+    if name.casefold() not in known:
+        raise UsageError(f"không có Tổ {name!r}; các Tổ hiện có: {', '.join(sorted(set(known.values())))}")
+    return known[name.casefold()]
 
 
 def content(app: App, edition: Edition, form: str) -> bytes:
@@ -69,7 +74,8 @@ def differences(app: App, group: str, week: str, before: int, after: int) -> str
     return app.templates.render("report_diff", context).text
 
 
-def _week(text: str) -> Week:
+def week_of(text: str) -> Week:
+    """`2026-W47` as a week. Raises UsageError."""
     try:
         return Week.parse(text)
     except ValueError:

@@ -28,6 +28,7 @@ LEASE = timedelta(minutes=10)  # longer than any time limit of the sending adapt
 GIVE_UP = timedelta(days=4)  # RFC 5321 4.5.4.1 asks for at least 4-5 days
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
 UNCERTAIN_MARK = "uncertain: "
+ON_RECORD = ("submission", "delivery", "late_delivery")  # mail whose arrival at a server stands in the audit trail
 
 
 class Post(Protocol):
@@ -95,6 +96,8 @@ class Outbox:
             match result.state:
                 case DeliveryState.ACCEPTED:
                     tx.outbox.settle(mail.id, DeliveryState.ACCEPTED, result.reply, now)
+                    if mail.purpose in ON_RECORD:
+                        self._note(tx, "mail_accepted", mail, result.reply, now)
                 case DeliveryState.UNCERTAIN:
                     self._again(tx, mail, result.reply, now)
                 case DeliveryState.RETRY if now - mail.queued_at < GIVE_UP:

@@ -19,9 +19,13 @@ from sqlmodel import Field, SQLModel
 _V = TypeVar("_V")
 
 
-def column(kind: Any, *constraints: Any, null: bool = False, key: bool = False) -> Any:
-    """A column of a row: required unless `null`, with `constraints` such as a ForeignKey."""
-    return Field(sa_column=Column(kind, *constraints, nullable=null, primary_key=key))
+def column(kind: Any, *constraints: Any, null: bool = False, key: bool = False, counted: bool = True) -> Any:
+    """A column of a row: required unless `null`, with `constraints` such as a ForeignKey.
+
+    A whole-number `key` is given by the database, unless it is not `counted`.
+    """
+    counting: Any = "auto" if counted else False
+    return Field(sa_column=Column(kind, *constraints, nullable=null, primary_key=key, autoincrement=counting))
 
 
 def table_of(row: type[SQLModel]) -> Table:

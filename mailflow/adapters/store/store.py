@@ -40,7 +40,9 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """Everything inside is committed at the end of the block, or rolled back when it raises."""
         with self._begin() as connection:
-            yield Transaction(connection)
+            tx = Transaction(connection)
+            yield tx
+            tx.seal()
 
     def close(self) -> None:
         """Close all connections; the store may not be used afterwards."""

@@ -8,6 +8,7 @@ from mailflow.adapters.store.alarms import Alarms
 from mailflow.adapters.store.attendance import Attendances
 from mailflow.adapters.store.beats import Beats
 from mailflow.adapters.store.bulletins import Bulletins
+from mailflow.adapters.store.chain import Chain
 from mailflow.adapters.store.cycles import Cycles
 from mailflow.adapters.store.directives import Directives
 from mailflow.adapters.store.duties import Duties
@@ -34,5 +35,12 @@ class Transaction:
         self.bulletins = Bulletins(connection)
         self.notes = Notes(connection)
         self.events = Events(connection)
+        self.chain = Chain(connection)
         self.beats = Beats(connection)
         self.alarms = Alarms(connection)
+
+    def seal(self) -> None:
+        """Chain the events written; the store calls it last, right before the commit."""
+        if self.events.written:
+            self.chain.seal(self.events.written)
+            self.events.written.clear()

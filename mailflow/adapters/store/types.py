@@ -122,6 +122,11 @@ class EnumText(TypeDecorator[StrEnum]):
         return None if value is None else self.enum(value)
 
 
+def json_text(value: Any) -> str:
+    """A JSON value as it is stored: keys sorted, letters as they are. Raises TypeError for what JSON cannot say."""
+    return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
 class JsonText(TypeDecorator[Any]):
     """A JSON value as text, keys sorted, letters as they are."""
 
@@ -129,9 +134,7 @@ class JsonText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        return None if value is None else json_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
