@@ -17,7 +17,7 @@ _SHORTEST = 12  # characters; shorter statements are compared letter by letter
 _MOST_COMPARED = 250_000  # pairs of statements; beyond it only equal ones are found
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _NOISE = re.compile(r"[\W_]+")
-_TURNING = frozenset(
+TURNING = frozenset(
     re.findall(r"\w+", "khong chua ko chang thieu sai tang giam cao thap nhieu it duoc het dung truoc sau da se")
 )
 _BY_HEADING = "theo đề mục"
@@ -122,4 +122,4 @@ def _better(old: _Statement, new: _Statement) -> bool:
 
 def _facts(key: str) -> tuple[list[str], list[str]]:
     """What must be equal in two statements that look alike: their numbers, and the words that turn a meaning round."""
-    return sorted(_DIGITS.findall(key)), sorted(word for word in key.split() if word in _TURNING)
+    return sorted(_DIGITS.findall(key)), sorted(word for word in key.split() if word in TURNING)

@@ -13,6 +13,7 @@ from mailflow.adapters.store.cycles import Cycles
 from mailflow.adapters.store.directives import Directives
 from mailflow.adapters.store.duties import Duties
 from mailflow.adapters.store.events import Events
+from mailflow.adapters.store.issues import Issues
 from mailflow.adapters.store.messages import Messages
 from mailflow.adapters.store.notes import Notes
 from mailflow.adapters.store.opinions import Opinions
@@ -32,6 +33,7 @@ class Transaction:
         self.duties = Duties(connection)
         self.outbox = Outbox(connection)
         self.directives = Directives(connection)
+        self.issues = Issues(connection)
         self.bulletins = Bulletins(connection)
         self.notes = Notes(connection)
         self.events = Events(connection)

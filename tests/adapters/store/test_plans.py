@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import event
 
+from mailflow.core.data_issue import FOLLOWED
 from mailflow.core.records import (
     Attendance,
     CycleState,
@@ -33,6 +34,10 @@ QUESTIONS = [
     lambda tx: tx.messages.find(disposition=Disposition.OPINION),
     lambda tx: tx.messages.find(week=W),
     lambda tx: tx.opinions.of_week("to-1", W),
+    lambda tx: tx.issues.by_code("BC-T1-2026-001"),
+    lambda tx: tx.issues.find("to-1", FOLLOWED),
+    lambda tx: tx.issues.followed("to-1", NOW),
+    lambda tx: tx.issues.mentions([1, 2]),
     lambda tx: tx.opinions.of_week("to-1", W, ItemStatus.ACTIVE),
     lambda tx: tx.opinions.of_message(1),
     lambda tx: tx.opinions.of_member("m"),
