@@ -6,11 +6,11 @@ import email
 import email.policy
 import resource
 
-from benchmarks.corpus import AT, replies, samples
+from benchmarks.corpus import AT, SENTENCES, replies, samples
 from benchmarks.measure import median_ms
 from mailflow.app import Reading
-from mailflow.core import judge, mime
-from mailflow.core.verdict import Answered, AnsweredKind
+from mailflow.core import figures, judge, mime
+from mailflow.core.verdict import Answered, AnsweredKind, Kind
 from mailflow.core.week import Week
 
 
@@ -45,7 +45,20 @@ def run() -> list[tuple[str, str]]:
         ("mime.parse", f"{parsed:.2f} ms a mail = {parsed / base:.2f} x stdlib"),
         ("bytes to verdict, plain reply of 5-20 KB", f"{understood:.2f} ms a mail = {understood / parsed:.1f} x parse"),
     ]
-    return [*rows, _memory(context)]
+    return [*rows, _figures(reading, understood), _memory(context)]
+
+
+def _figures(reading: Reading, understood: float) -> tuple[str, str]:
+    """Looking for the indicators' values in an item, as a report is compiled."""
+    known = reading.rules.indicators(AT.date())
+
+    def look() -> int:
+        for text in SENTENCES:
+            figures.read(text, known, sector="y-te", kind=Kind.ASSESSMENT, week=Week(2026, 47))
+        return len(SENTENCES)
+
+    cost = median_ms(look)
+    return "figures of an item of a report", f"{cost:.2f} ms an item = {cost / understood:.2f} x a mail to verdict"
 
 
 def _memory(context: judge.Context) -> tuple[str, str]:

@@ -403,3 +403,48 @@ def test_the_successor_example_is_off_and_loads_when_switched_on(tmp_path):
     assert after.member("giam-doc-so-tai-chinh").sectors == ("ke-hoach-dau-tu", "ngan-sach")
     assert "an-toan-thong-tin" in after.member("giam-doc-cong-an").sectors
     assert after.standing_name == "Sở Khoa học và Công nghệ"
+
+
+INDICATOR = """
+[[indicator]]
+id = "ca"
+sector = "y-te"
+name = "Ca bệnh"
+unit = "ca"
+measure = "flow"
+phrases = ["số ca bệnh"]
+valid_from = 2026-01-01
+valid_to = 2026-11-20
+"""
+
+
+def test_an_indicator_holds_in_its_time(tmp_path):
+    rules = rules_of(tmp_path, indicators=INDICATOR)
+    assert list(rules.indicators(NOW).known) == ["ca"]
+    assert list(rules.indicators(date(2026, 11, 21)).known) == []
+    assert list(rules.indicators(date(2025, 12, 31)).known) == []
+
+
+def test_a_folder_without_indicators_knows_none(tmp_path):
+    assert rules_of(tmp_path).indicators(NOW).known == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('"y-te"', '"y-tee"', 'indicators.toml, [[indicator]] số 1 ("ca"), sector: không có mã "y-tee"'),
+        ('"flow"', '"flows"', 'measure: cần một trong: level, flow, growth, nhưng đang là "flows"'),
+        ('unit = "ca"', "", "unit: cần một chuỗi chữ"),
+        ("phrases =", "phrase =", 'có phải là "phrases"?'),
+        ("2026-01-01", '"hôm qua"', "valid_from: cần một ngày"),
+        ('["số ca bệnh"]', "[]", "phrases: cần ít nhất một cụm từ"),
+        ("[[indicator]]", "[[indicators]]", 'có phải là "indicator"?'),
+        ('["số ca bệnh"]', '["số ca bệnh"]\nmoved = 0', "moved: cần một số lớn hơn 0"),
+        ("valid_to = 2026-11-20", INDICATOR, 'hai [[indicator]] cùng id "ca"'),
+    ],
+)
+def test_a_wrong_indicator_is_refused_with_its_place(tmp_path, old, new, named):
+    folder = folder_of(tmp_path, indicators=INDICATOR.replace(old, new, 1))
+    with pytest.raises(RulesError) as caught:
+        Rules.load(folder)
+    assert named in str(caught.value)

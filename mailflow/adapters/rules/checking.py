@@ -13,6 +13,7 @@ from mailflow.adapters.rules import facts as f
 from mailflow.adapters.rules.facts import held
 from mailflow.adapters.rules.reading import Facts
 from mailflow.core import mistakes
+from mailflow.core.indicators import Indicators
 from mailflow.core.roster import Role
 from mailflow.core.week import short_date
 from mailflow.errors import RulesError
@@ -60,6 +61,10 @@ def _names(facts: Facts) -> Iterator[str]:
                 like = mistakes.closest(value, ids)
                 hint = f'; có phải là "{like}"?' if like else ""
                 yield f'{fact.where}, {key}: không có mã "{value}"{hint}'
+    for where, sector in Indicators.sectors_named(facts.indicators):
+        if sector not in known["sector"]:
+            like = mistakes.closest(sector, known["sector"])
+            yield f'{where}, sector: không có mã "{sector}"' + (f'; có phải là "{like}"?' if like else "")
 
 
 _Mistakes = Iterator[tuple[str, str]]

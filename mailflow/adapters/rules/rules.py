@@ -12,6 +12,7 @@ import holidays
 
 from mailflow.adapters.rules import checking, drawing
 from mailflow.adapters.rules.reading import Facts, read
+from mailflow.core.indicators import Indicators
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.roster import Roster
 from mailflow.core.suggestions import Tables
@@ -27,6 +28,8 @@ class Rules:
         self._words = sorted({date.min, *_word_dates(facts.sectors), *_word_dates(facts.kinds)})
         self._roster = lru_cache(maxsize=64)(lambda since: drawing.roster(facts, since))
         self._lexicon = lru_cache(maxsize=64)(self._read_lexicon)
+        self._numbers = sorted({date.min, *_word_dates(facts.indicators), *_word_dates(facts.sectors)})
+        self._indicators = lru_cache(maxsize=64)(self._read_indicators)
         self._holidays = lru_cache(maxsize=64)(self._count_holidays)
 
     @classmethod
@@ -35,6 +38,8 @@ class Rules:
         rules = cls(read(directory))
         for since in rules._dates:
             rules.lexicon(since)
+        for since in rules._numbers:
+            rules.indicators(since)
         return rules
 
     def on(self, day: date) -> Roster:
@@ -44,6 +49,10 @@ class Rules:
     def lexicon(self, day: date) -> Lexicon:
         """The sectors' and kinds' words on that local date."""
         return self._lexicon(self._words[bisect_right(self._words, day) - 1])
+
+    def indicators(self, day: date) -> Indicators:
+        """The indicators that hold on that local date; none where the folder has no indicators.toml."""
+        return self._indicators(self._numbers[bisect_right(self._numbers, day) - 1])
 
     def tables(self, day: date) -> Tables:
         """The words' tables as parsed, for `rules suggest` to try a change on."""
@@ -59,6 +68,10 @@ class Rules:
 
     def _read_lexicon(self, day: date) -> Lexicon:
         return Lexicon.from_tables(self._facts.sectors, self._facts.kinds, day)
+
+    def _read_indicators(self, day: date) -> Indicators:
+        held = [one.id for one in self._facts.sector if one.holds(day)]
+        return Indicators.from_table(self._facts.indicators, day, held)
 
     def _count_holidays(self, year: int) -> frozenset[date]:
         days = set(holidays.country_holidays("VN", years=year))
