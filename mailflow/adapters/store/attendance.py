@@ -61,6 +61,11 @@ class Attendances(Noun):
         mine = select(_A).where(_C.member == member, _C.week >= first, _C.week <= last)
         return [value_of(Attendance, row) for row in self._rows(mine.order_by(_C.week, _C.group))]
 
+    def of_group(self, group: str, first: Week, last: Week) -> list[Attendance]:
+        """Everybody's weeks in one group from `first` to `last` (yearly review, Điều 2.3)."""
+        mine = select(_A).where(_C.group == group, _C.week >= first, _C.week <= last)
+        return [value_of(Attendance, row) for row in self._rows(mine.order_by(_C.week, _C.member))]
+
 
 def _stronger(old: Attendance, new: Attendance) -> Attendance:
     was, now = old.presence in _ANSWERS, new.presence in _ANSWERS

@@ -32,43 +32,58 @@ class CycleRow(SQLModel, table=True):
     approval_message: int | None = column(BigId, ForeignKey("messages.id", name="fk_cycles_approval"), null=True)
 
 
-_T = table_of(CycleRow)
-_C = _T.c
-
-
 class Cycles(Noun):
-    """`tx.cycles`."""
+    """`tx.cycles`; `tx.review_cycles` is the same over a table of its own."""
+
+    table = table_of(CycleRow)
 
     def get(self, group: str, week: Week) -> Cycle | None:
-        row = self._row(select(_T).where(_C.group == group, _C.week == week))
+        row = self._row(select(self.table).where(self.table.c.group == group, self.table.c.week == week))
         return value_of(Cycle, row) if row else None
 
     def open(self, group: str, week: Week, at: datetime) -> Cycle:
         """Begin a cycle in COLLECTING, or give the one that was begun before."""
         fresh = Cycle(group, week, CycleState.COLLECTING, at)
-        if self._insert_once(_T, columns_of(fresh)) is not None:
+        if self._insert_once(self.table, columns_of(fresh)) is not None:
             return fresh
-        return value_of(Cycle, self._row(select(_T).where(_C.group == group, _C.week == week)))
+        return value_of(
+            Cycle, self._row(select(self.table).where(self.table.c.group == group, self.table.c.week == week))
+        )
 
     def save(self, cycle: Cycle, expected_state: CycleState, expected_version: int | None = None) -> bool:
         """Store `cycle` if the stored one is still in `expected_state` (and version, if given); else False, unchanged.
 
         Name the version when a change keeps the state: two who both redraft must not both succeed.
         """
-        same = [_C.group == cycle.group, _C.week == cycle.week, _C.state == expected_state]
+        same = [
+            self.table.c.group == cycle.group,
+            self.table.c.week == cycle.week,
+            self.table.c.state == expected_state,
+        ]
         if expected_version is not None:
-            same.append(_C.version == expected_version)
-        return self._changed(_T.update().where(*same).values(**columns_of(cycle))) == 1
+            same.append(self.table.c.version == expected_version)
+        return self._changed(self.table.update().where(*same).values(**columns_of(cycle))) == 1
 
     def all_open(self) -> list[Cycle]:
         """Cycles not DELIVERED, oldest week first."""
-        rows = self._rows(select(_T).where(_C.state.in_(_OPEN)).order_by(_C.week, _C.group))
+        rows = self._rows(
+            select(self.table).where(self.table.c.state.in_(_OPEN)).order_by(self.table.c.week, self.table.c.group)
+        )
         return [value_of(Cycle, row) for row in rows]
 
     def of_week(self, week: Week) -> list[Cycle]:
-        return [value_of(Cycle, r) for r in self._rows(select(_T).where(_C.week == week).order_by(_C.group))]
+        return [
+            value_of(Cycle, r)
+            for r in self._rows(select(self.table).where(self.table.c.week == week).order_by(self.table.c.group))
+        ]
 
     def recent(self, limit: int = 30) -> list[Cycle]:
         """Newest week first."""
-        rows = self._rows(select(_T).order_by(_C.week.desc(), _C.group).limit(limit))
+        rows = self._rows(select(self.table).order_by(self.table.c.week.desc(), self.table.c.group).limit(limit))
         return [value_of(Cycle, row) for row in rows]
+
+    def of_group(self, group: str, first: Week, last: Week) -> dict[Week, Cycle]:
+        """The group's weeks from `first` to `last` (yearly review, Điều 2.3)."""
+        c = self.table.c
+        rows = self._rows(select(self.table).where(c.group == group, c.week >= first, c.week <= last))
+        return {row.week: value_of(Cycle, row) for row in rows}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, Select, select
+from sqlalchemy import Connection, ForeignKey, Index, Select, func, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
@@ -66,6 +66,18 @@ class Events(Noun):
         """The events of a group's week with those of all groups in that week, oldest first."""
         shared = self._events(select(_T).where(_C.group.is_(None), _C.week == week).order_by(_C.id))
         return sorted([*self.of_week(group, week), *shared], key=lambda event: event.id)
+
+    def counts(self, what: str, group: str, first: Week, last: Week) -> dict[Week, int]:
+        """How often `what` happened in each of the group's weeks from `first` to `last`."""
+        mine = (_C.group == group, _C.week >= first, _C.week <= last, _C.what == what)
+        rows = self._rows(select(_C.week, func.count().label("number")).where(*mine).group_by(_C.week))
+        return {row.week: int(row.number) for row in rows}
+
+    def firsts(self, what: str, group: str, first: Week, last: Week) -> dict[Week, datetime]:
+        """When `what` first happened in each of the group's weeks from `first` to `last`."""
+        mine = (_C.group == group, _C.week >= first, _C.week <= last, _C.what == what)
+        rows = self._rows(select(_C.week, func.min(_C.at).label("at")).where(*mine).group_by(_C.week))
+        return {row.week: row.at for row in rows}
 
     def recent(self, limit: int = 50, what: str | None = None) -> list[Event]:
         """Newest first, of one sort or of all."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, or_, select
+from sqlalchemy import Boolean, ForeignKey, Index, func, or_, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, columns_of, in_pieces, table_of, value_of
 from mailflow.adapters.store.types import BigId, EnumText, JsonText, KeyText, PlainText, UtcTime, WeekText
 from mailflow.core.records import Correction, ItemStatus, Opinion
+from mailflow.core.review_compile import Tally
 from mailflow.core.verdict import Channel, Kind, SubmittedBy
 from mailflow.core.week import Week
 
@@ -89,6 +90,13 @@ class Opinions(Noun):
         """What a member said, newest week first."""
         statement = select(_O).where(_C.member == member).order_by(_C.week.desc(), _C.id.desc())
         return [value_of(Opinion, row) for row in self._rows(statement.limit(limit))]
+
+    def tallies(self, group: str, first: Week, last: Week) -> list[Tally]:
+        """How many items of each sort the group's weeks hold, without what their author replaced; no text is read."""
+        sorts = (_C.week, _C.member, _C.sector, _C.kind, _C.channel, _C.submitted_by, _C.late)
+        mine = (_C.group == group, _C.week >= first, _C.week <= last, _C.status != ItemStatus.SUPERSEDED)
+        counted = select(*sorts, func.count().label("items")).where(*mine).group_by(*sorts).order_by(*sorts)
+        return [value_of(Tally, row) for row in self._rows(counted)]
 
     def of_message(self, message: int) -> list[Opinion]:
         rows = self._rows(select(_O).where(_C.message == message).order_by(_C.id))

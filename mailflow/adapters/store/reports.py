@@ -26,26 +26,28 @@ class ReportRow(SQLModel, table=True):
     note: str = column(PlainText)
 
 
-_T = table_of(ReportRow)
-_C = _T.c
-
-
 class Reports(Noun):
-    """`tx.reports`."""
+    """`tx.reports`; `tx.review_versions` is the same over a table of its own."""
+
+    table = table_of(ReportRow)
 
     def add(self, report: ReportVersion) -> bool:
         """Store a version; False when this group's week has that version already (the stored one stands)."""
-        return self._insert_once(_T, columns_of(report)) is not None
+        return self._insert_once(self.table, columns_of(report)) is not None
 
     def get(self, group: str, week: Week, version: int | None = None) -> ReportVersion | None:
         """That version, or the newest one."""
-        statement = select(_T).where(_C.group == group, _C.week == week)
+        statement = select(self.table).where(self.table.c.group == group, self.table.c.week == week)
         if version is not None:
-            statement = statement.where(_C.version == version)
-        row = self._row(statement.order_by(_C.version.desc()))
+            statement = statement.where(self.table.c.version == version)
+        row = self._row(statement.order_by(self.table.c.version.desc()))
         return value_of(ReportVersion, row) if row else None
 
     def all(self, group: str, week: Week) -> list[ReportVersion]:
         """Every version, oldest first."""
-        rows = self._rows(select(_T).where(_C.group == group, _C.week == week).order_by(_C.version))
+        rows = self._rows(
+            select(self.table)
+            .where(self.table.c.group == group, self.table.c.week == week)
+            .order_by(self.table.c.version)
+        )
         return [value_of(ReportVersion, row) for row in rows]

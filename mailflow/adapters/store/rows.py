@@ -33,6 +33,13 @@ def table_of(row: type[SQLModel]) -> Table:
     return cast(Table, row.__table__)  # type: ignore[attr-defined]
 
 
+def twin_of(table: Table, name: str) -> Table:
+    """A second table with the same columns, without indexes of its own."""
+    twin = table.to_metadata(SQLModel.metadata, name=name)
+    twin.indexes.clear()
+    return twin
+
+
 def columns_of(value: Any, *without: str) -> dict[str, Any]:
     """The fields of a frozen value as columns of its row; `id` is the database's own."""
     return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in ("id", *without)}

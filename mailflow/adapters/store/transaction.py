@@ -19,6 +19,7 @@ from mailflow.adapters.store.notes import Notes
 from mailflow.adapters.store.opinions import Opinions
 from mailflow.adapters.store.outbox import Outbox
 from mailflow.adapters.store.reports import Reports
+from mailflow.adapters.store.reviews import ReviewCycles, ReviewVersions
 
 
 class Transaction:
@@ -30,6 +31,8 @@ class Transaction:
         self.attendance = Attendances(connection)
         self.cycles = Cycles(connection)
         self.reports = Reports(connection)
+        self.review_cycles = ReviewCycles(connection)
+        self.review_versions = ReviewVersions(connection)
         self.duties = Duties(connection)
         self.outbox = Outbox(connection)
         self.directives = Directives(connection)
