@@ -80,7 +80,10 @@ def once(
     from mailflow.commands.once import pretended
 
     service = _service(settings)
-    worked = service.once(pretended(service.app, now) if now else None)
+    try:
+        worked = service.once(pretended(service.app, now) if now else None)
+    finally:
+        service.leave()
     typer.echo("có việc, đã làm xong" if worked else "không có việc đến hạn")
 
 

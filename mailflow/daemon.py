@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 import schedule
 import structlog
 
+from mailflow.adapters.store.leases import Lease
 from mailflow.core.alarms import READ, clock_ahead
 from mailflow.core.records import DeliveryState, MessageState
 from mailflow.core.verdict import Disposition
 from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError
 from mailflow.flows.directives import Directives
 from mailflow.flows.intake import Filing, Handler, Intake
+from mailflow.flows.leases import READING, SENDING, Leases
 from mailflow.flows.opinions import Opinions
 from mailflow.flows.outbox import Outbox
 from mailflow.flows.reporting import Reporting
@@ -59,7 +61,12 @@ class Service:
         opinions, directives = Opinions(app), Directives(app)
         self.reporting = Reporting(app)
         self.outbox = Outbox(app, sender, opinions.not_delivered, alarm_sender)
-        self.intake = Intake(app, handlers(opinions, directives, self.reporting))
+        self.leases = Leases(app)
+        self.intake = Intake(
+            app,
+            handlers(opinions, directives, self.reporting),
+            lambda: not self.leases.lost(READING, app.clock()),
+        )
         self.signs = Signs(certificates=lambda: _certificates(mailbox, sender, alarm_sender))
         self.watch = Watch(app, self.signs)
         self.clock_checks: deque[float] = deque(maxlen=CLOCK_CHECKS)
@@ -93,10 +100,21 @@ class Service:
     @property
     def steps(self) -> tuple[Step, ...]:
         """What a pass does, in order."""
-        return self.read, self.reporting.run, self.watch.run, self.outbox.run
+        return self.read, self.reporting.run, self.watch.run, self.send
+
+    def send(self, now: datetime) -> bool:
+        """Send what is due, unless another daemon is at it."""
+        lease = self.leases.mine(SENDING, now)
+        if lease is Lease.OTHER:
+            return False
+        self.outbox.takes_over = lease is Lease.NEW
+        return self.outbox.run(now)
 
     def read(self, now: datetime) -> bool:
-        """Read the mailbox. Raises MailboxError; the reason is kept for the operator's alarm."""
+        """Read the mailbox, unless another daemon does. Raises MailboxError; the reason is kept for the alarm."""
+        if self.leases.mine(READING, now) is Lease.OTHER:
+            self.mailbox.close()
+            return False
         try:
             found = self.intake.run(self.mailbox, now)
         except MailboxError as error:
@@ -122,12 +140,13 @@ class Service:
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP reloads rules and templates. Errors of one step wait for the next."""
-        with _signals(self.stopping, self.reloading), self._health():
+        with _signals(self.stopping, self.reloading), self._health(), self._pulse():
             clock = schedule.Scheduler()
             seconds = self.app.settings.mailbox.poll_seconds
             clock.every(seconds).seconds.do(self._guarded, "read", self.read)
             clock.every(min(seconds, 20)).seconds.do(self._guarded, "due", self.reporting.run)
-            clock.every(5).seconds.do(self._guarded, "send", self.outbox.run)
+            clock.every(5).seconds.do(self._guarded, "send", self.send)
+            clock.every(max(1, self.leases.span.seconds // 3)).seconds.do(self._guarded, "take over", self._take_over)
             clock.every(WATCH_SECONDS).seconds.do(self._guarded, "watch", self.watch.run)
             clock.every(HEARTBEAT_SECONDS).seconds.do(self._guarded, "beat", self._alive)
             clock.every(SEAL_SECONDS).seconds.do(self._guarded, "seal", self._log_seal)
@@ -138,6 +157,38 @@ class Service:
                 clock.run_pending()
                 self._wait(clock)
             log.info("stopped")
+
+    def _take_over(self, now: datetime) -> bool:
+        """Read at once where another daemon fell silent; its own poll may be a minute away."""
+        return not self.leases.holds(READING, now) and self.read(now)
+
+    @contextmanager
+    def _pulse(self) -> Iterator[None]:
+        """Renews the leases from a thread of its own, since reading one mail may take longer than a lease."""
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(self.leases.span.total_seconds() / 3):
+                try:
+                    self.leases.renew(self.app.clock())
+                except MailflowError as error:
+                    log.warning("lease_not_renewed", error=str(error))
+
+        thread = threading.Thread(target=beat, name="leases", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+            self.leave()
+
+    def leave(self) -> None:
+        """Let other daemons go on at once; one that cannot say so is taken for silent soon."""
+        try:
+            self.leases.give_back()
+        except MailflowError as error:
+            log.warning("lease_not_given_back", error=str(error))
 
     def _health(self) -> AbstractContextManager[object]:
         from mailflow.adapters.health import Health
@@ -176,7 +227,7 @@ class Service:
             # A lost connection is not dialled here: every few seconds would be too often for a server in trouble.
             if self.app.settings.mailbox.idle and self.mailbox.is_open and self.mailbox.wait(pause):
                 self._guarded("read", self.read)
-                self._guarded("send", self.outbox.run)
+                self._guarded("send", self.send)
                 return
         except MailboxError as error:
             log.warning("idle_ended", error=str(error))

@@ -69,6 +69,9 @@ class FakeMailbox:
     def wait(self, seconds: float) -> bool:
         return bool(self.inbox)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 @dataclass
 class FakePost:

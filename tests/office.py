@@ -55,7 +55,8 @@ class Office:
     def __init__(self, folder: Path, timetable: Timetable | None = None, url: str = "") -> None:
         settings, rules, templates = shipped()
         reading = Reading(settings, rules, Documents())
-        self.store = Store(url or f"sqlite:///{folder / 'test.sqlite3'}")
+        self.url = url or f"sqlite:///{folder / 'test.sqlite3'}"
+        self.store = Store(self.url)
         self.store.migrate()
         self.clock = FakeClock(at(0, 8))
         self.mailbox = FakeMailbox()

@@ -63,9 +63,12 @@ Handler = Callable[["Transaction", Filing], None]
 class Intake:
     """Reads the mailbox once a `run`."""
 
-    def __init__(self, app: App, handlers: Mapping[Disposition, Handler]) -> None:
+    def __init__(
+        self, app: App, handlers: Mapping[Disposition, Handler], goes_on: Callable[[], bool] = lambda: True
+    ) -> None:
         self.app = app
         self.handlers = handlers
+        self.goes_on = goes_on  # asked after each mail: is this mailbox still ours to read?
         self.name = app.settings.identity.team_address
         self.limit = app.settings.mailbox.max_message_mb * 1_000_000
         self.span = timedelta(seconds=app.settings.mailbox.pass_seconds)
@@ -128,8 +131,8 @@ class Intake:
         self._note("")
 
     def _late(self) -> bool:
-        """Whether this pass had its time: what is due by the clock must not wait for a full inbox."""
-        return self.app.clock() >= self._end
+        """Whether this pass lost its lease or had its time: what is due by the clock must not wait for a full inbox."""
+        return self.app.clock() >= self._end or not self.goes_on()
 
     def _guarded(self, uidvalidity: int, listed: Sequence[Listed]) -> Iterable[tuple[Sequence[Listed], int]]:
         """The batch, noted before it is read. After a crash one by one, with a count of how often each was tried."""

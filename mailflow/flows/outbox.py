@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 PAGE = 50
 LEASE = timedelta(minutes=10)  # longer than any time limit of the sending adapter
+AHEAD = timedelta(days=1)  # no other machine's clock is further ahead
 GIVE_UP = timedelta(days=4)  # RFC 5321 4.5.4.1 asks for at least 4-5 days
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
 UNCERTAIN_MARK = "uncertain: "
@@ -48,6 +49,7 @@ class Outbox:
     post: Post
     refused: Callable[[Transaction, OutgoingMail, str, datetime], None] | None = None
     alarm_post: Post | None = None  # a second way out, for alarms; every other try of theirs takes the first one
+    takes_over: bool = False  # the next run follows another daemon: what that one was sending is uncertain now
 
     def run(self, now: datetime) -> bool:
         """Send what is due now, alarms first. True when there was something.
@@ -87,8 +89,9 @@ class Outbox:
 
     def _recover(self, now: datetime) -> None:
         with self.app.store.transaction() as tx:
-            for mail in tx.outbox.recover(now - LEASE):
+            for mail in tx.outbox.recover(now + AHEAD if self.takes_over else now - LEASE):
                 self._again(tx, mail, "the service ended while the mail was being sent", now)
+        self.takes_over = False
 
     def _settle(self, page: Mapping[int, OutgoingMail], result: Outcome) -> None:
         now, mail = self.app.clock(), page[result.id]

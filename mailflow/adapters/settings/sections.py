@@ -161,6 +161,7 @@ class Policy(Section):
 class Database(Section):
     url: SecretStr | None = None
     url_file: Path | None = None
+    takeover_seconds: Annotated[int, Field(ge=3, le=300)] = 30
 
 
 class Paths(Section):

@@ -23,6 +23,24 @@ _PRAGMAS = (
 )
 
 
+# A daemon that is stopped, or cut off, in the middle of a transaction must not hold its rows for the others: the server
+# ends it, and the network tells both ends within half a minute that the other is gone (libpq, keepalives).
+_POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+_LIMITS = "-c idle_in_transaction_session_timeout=25s -c lock_timeout=20s"
+
+
+def _session(url: URL) -> dict[str, str]:
+    """Our limits of a session, before those that the operator gave in the address."""
+    given = url.query.get("options", "")
+    return {"options": f"{_LIMITS} {given if isinstance(given, str) else ' '.join(given)}".strip()}
+
+
 def open_engine(text: str) -> Engine:
     """An engine for `sqlite:///file` or `postgresql://...`. Raises StoreError for any other URL or a missing driver."""
     url = _url(text)
@@ -30,7 +48,7 @@ def open_engine(text: str) -> Engine:
         _prepare_file(url)
         return _sqlite(url)
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRESQL | _session(url))
     except ImportError as error:
         raise StoreError(
             "[database] url trỏ tới PostgreSQL nhưng máy chưa có thư viện kết nối. Hãy cài mailflow[postgresql]."
@@ -105,5 +123,6 @@ _ADVICE = (
     (("malformed", "not a database"), "bị hỏng hoặc không phải cơ sở dữ liệu; hãy khôi phục bản sao lưu gần nhất"),
     (("no such table", "no such column", 'relation "'), "thiếu bảng; hãy chạy `mailflow migrate`"),
     (("does not exist",), "chưa được tạo; hãy tạo cơ sở dữ liệu và người dùng nêu trong [database] url"),
+    (("lock timeout", "idle-in-transaction"), "bị một tiến trình khác giữ quá lâu; lượt sau dịch vụ tự làm tiếp"),
     (("password authentication failed", "no password supplied"), "từ chối mật khẩu; hãy kiểm tra [database] url"),
 )

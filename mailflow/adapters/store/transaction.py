@@ -14,6 +14,7 @@ from mailflow.adapters.store.directives import Directives
 from mailflow.adapters.store.duties import Duties
 from mailflow.adapters.store.events import Events
 from mailflow.adapters.store.issues import Issues
+from mailflow.adapters.store.leases import Leases
 from mailflow.adapters.store.messages import Messages
 from mailflow.adapters.store.notes import Notes
 from mailflow.adapters.store.opinions import Opinions
@@ -43,6 +44,7 @@ class Transaction:
         self.chain = Chain(connection)
         self.beats = Beats(connection)
         self.alarms = Alarms(connection)
+        self.leases = Leases(connection)
 
     def seal(self) -> None:
         """Chain the events written; the store calls it last, right before the commit."""

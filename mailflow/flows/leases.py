@@ -1,0 +1,70 @@
+"""Several daemons, one duty: one of them reads the mailbox and one sends, for as long as it shows that it is alive.
+
+A lease keeps daemons out of each other's way; that nothing is done twice rests on unique keys, not on it. A daemon that
+was stopped or cut off for longer than its lease finds it gone and leaves off after the mail at hand.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from mailflow.adapters.store.leases import Lease
+
+if TYPE_CHECKING:
+    from mailflow.app import App
+
+log = structlog.get_logger()
+
+READING = "reading"
+SENDING = "sending"
+
+
+def new_owner() -> str:
+    """A name that no other process has or had: machine, process, chance."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+
+
+class Leases:
+    """What this process holds. `mine` is asked before each piece of work, `renew` by a thread of its own."""
+
+    def __init__(self, app: App, owner: str = "") -> None:
+        self.app = app
+        self.owner = owner or new_owner()
+        self.span = timedelta(seconds=app.settings.database.takeover_seconds)
+        self._until: dict[str, datetime] = {}
+
+    def mine(self, name: str, now: datetime) -> Lease:
+        """Take or renew a lease. Raises StoreError."""
+        until = now + self.span
+        with self.app.store.transaction() as tx:
+            found = tx.leases.take(name, self.owner, now, until)
+        self._until[name] = now if found is Lease.OTHER else until
+        if found is Lease.NEW:
+            log.info("lease_taken", lease=name, owner=self.owner)
+        return found
+
+    def holds(self, name: str, now: datetime) -> bool:
+        """Whether the lease stood when last seen and has not run out since; asks nobody."""
+        return self._until.get(name, now) > now
+
+    def lost(self, name: str, now: datetime) -> bool:
+        """Whether the lease was asked for and is not held any more; asks nobody."""
+        return name in self._until and not self.holds(name, now)
+
+    def renew(self, now: datetime) -> None:
+        """Renew what is held. A lease that ran out is lost, though nobody took it yet. Raises StoreError."""
+        for name in tuple(self._until):
+            if self.holds(name, now):
+                self.mine(name, now)
+
+    def give_back(self) -> None:
+        """Let others go on at once. Raises StoreError."""
+        with self.app.store.transaction() as tx:
+            tx.leases.give_back(self.owner)
+        self._until.clear()
