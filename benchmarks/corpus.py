@@ -6,6 +6,7 @@ import email.policy
 import random
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from html import escape
 from pathlib import Path
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "samples"
@@ -34,6 +35,9 @@ CALL = (
 )
 
 
+WROTE = "Vào Th 4, 18 thg 11, 2026 vào lúc 08:00 Hộp thư Tổ <ykien@binhphuoc.example> đã viết:"
+
+
 def replies(count: int, seed: int = 1) -> list[bytes]:
     """Plain replies of 5-20 KB as clients send them: new text on top, the quoted thread below, and HTML."""
     dice = random.Random(seed)
@@ -42,9 +46,10 @@ def replies(count: int, seed: int = 1) -> list[bytes]:
 
 def _reply(dice: random.Random, number: int) -> bytes:
     told = dice.sample(SENTENCES, dice.randint(2, 5))
-    quoted = "\n".join(f"> {line}" for line in (CALL * dice.randint(6, 18)).splitlines())
+    thread = (CALL * dice.randint(3, 9)).splitlines()
+    quoted = "\n".join(f"> {line}" for line in thread)
     text = "Kính gửi Thư ký Tổ,\n\n" + "\n\n".join(told) + "\n\nTrân trọng./.\n\nNguyễn Văn A\nĐT: 0271.3888888\n\n"
-    text += f"Vào Th 4, 18 thg 11, 2026 vào lúc 08:00 Hộp thư Tổ <ykien@binhphuoc.example> đã viết:\n\n{quoted}\n"
+    text += f"{WROTE}\n\n{quoted}\n"
     message = EmailMessage(policy=email.policy.SMTP)
     message["Received"] = "from mail by mx.binhphuoc.example; Wed, 18 Nov 2026 10:00:00 +0700"
     message["Authentication-Results"] = "mx.binhphuoc.example; dmarc=pass header.from=binhphuoc.example"
@@ -54,10 +59,12 @@ def _reply(dice: random.Random, number: int) -> bytes:
     message["Message-ID"] = f"<bench-{number}@people.example>"
     message["Date"] = "Wed, 18 Nov 2026 10:00:00 +0700"
     message.set_content(text, cte="quoted-printable")
-    paragraphs = "".join(f"<div>{line or '<br>'}</div>" for line in text.split("\n\nVào Th")[0].splitlines())
-    quote = "".join(f"<div>{line}</div>" for line in CALL.splitlines())
-    html = f'<html><body>{paragraphs}<div class="gmail_quote"><blockquote>{quote}</blockquote></div></body></html>'
+    paragraphs = "".join(f"<div>{line or '<br>'}</div>" for line in text.split(f"\n\n{WROTE}")[0].splitlines())
+    quote = f'<div dir="ltr" class="gmail_attr">{escape(WROTE)}<br></div><blockquote class="gmail_quote">'
+    quote += "".join(f"<div>{line or '<br>'}</div>" for line in thread) + "</blockquote>"
+    html = f'<html><body>{paragraphs}<div class="gmail_quote">{quote}</div></body></html>'
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_bench_{dice.getrandbits(64):016x}")  # else every run makes other mails of one seed
     return message.as_bytes()
 
 

@@ -115,7 +115,7 @@ def automatic(mail: Mail, text: str, *, standing: bool = False) -> Automatic | N
     `standing`: the sender is the standing agency, whose report program's mails (auto-generated) are wanted.
     X-Auto-Response-Suppress and Precedence prove nothing alone: servers put them on other mail too.
     """
-    weighed = _weigh(text[:_READ])
+    weighed = _weigh(text[:_READ]) if _may_be(mail, text[:_READ]) else _NOT_WEIGHED
     return _by_headers(mail, weighed, standing) or _by_subject(mail, weighed) or _by_wording(mail, weighed, standing)
 
 
@@ -129,6 +129,19 @@ class _Weighed:
     agrees: bool = False  # a sentence of its own that says yes
     automatic_words: int = 0
     other_words: int = 0
+
+
+_NOT_WEIGHED = _Weighed()
+
+
+def _may_be(mail: Mail, text: str) -> bool:
+    """A quick look: whether a header, the subject or a wording makes it worth weighing every sentence."""
+    if mail.header("auto-submitted") or _nobody_to_answer(mail) or _bulk(mail):
+        return True
+    subject = mail.subject[:300]
+    if _SUBJECT_SAYS.starts(subject) or _SUBJECT_HINTS.starts(subject):
+        return True
+    return any(wordings.may_stand(text) for wordings in (_ANNOUNCED, _AWAY)) or bool(_BARE_ANNOUNCED.search(text))
 
 
 def _weigh(text: str) -> _Weighed:

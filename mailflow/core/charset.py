@@ -51,10 +51,12 @@ _MARKS = re.compile(
 
 def clean(text: str) -> str:
     """NFC with "\\n" line ends; control characters, byte order marks and lone surrogates dropped."""
-    if text.isascii() and text.isprintable():
+    text = text.replace("\r\n", "\n")
+    if not text.replace("\n", "").isprintable():  # else there is none of both, and a search would take longer
+        text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    if text.isascii():
         return text
-    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
-    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", _CONTROLS.sub("", text)))
+    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mailflow.core import figure_words as cue
 from mailflow.core import numerals
@@ -36,7 +36,7 @@ class Line:
 
     @classmethod
     def of(cls, text: str, bare: bool, wordings: Matcher[tuple[str, ...]]) -> Line:
-        said = Words.of(text, bare)
+        said = Words(text, bare)
         hits = tuple(one for hit in wordings.find(said) for one in _whole(hit, said, wordings))
         numbers = numerals.read(text) if hits else ()
         return cls(text, _lowered(text) if numbers else "", bare, said, numbers, hits)
@@ -133,8 +133,8 @@ def _whole(
         yield hit
         return
     behind = sum(a < cut for a, _ in said.spans[hit.start : hit.end])
-    for one in wordings.find(Words.of(said.text[cut:end], said.bare)):
-        yield replace(one, start=one.start + hit.start + behind, end=one.end + hit.start + behind)
+    for one in wordings.find(Words(said.text[cut:end], said.bare)):
+        yield one._replace(start=one.start + hit.start + behind, end=one.end + hit.start + behind)
 
 
 def _lowered(text: str) -> str:

@@ -43,8 +43,10 @@ def meaning(
 ) -> Heading:
     """What a title names; `loose` forgives words that no table knows (the title's form already tells it is one)."""
     title = title.strip(" \t:.-–—*_#")
-    words = Words.of(title, is_bare(title) if bare is None else bare)
+    words = Words(title, is_bare(title) if bare is None else bare)
     if not words or len(words) > _MAX_WORDS:
+        return Heading(title)
+    if not loose and not all(_may_head(key, words.bare, lexicon) for key in words.keys):
         return Heading(title)
     titles = lexicon.titles.find(words)
     kinds = tuple(dict.fromkeys(kind for hit in titles for kind in hit.tag.kinds))
@@ -59,6 +61,11 @@ def meaning(
     statement = any(hit.tag.statement for hit in titles)
     named = [hit.tag for hit in titles if hit.tag.sector]
     return Heading(title, kinds, sector, statement, bool(named) and not kinds and all(tag.topic for tag in named))
+
+
+def _may_head(key: str, bare: bool, lexicon: Lexicon) -> bool:
+    """Whether a title's wording or an agency's name holds the word: one that none holds makes it no title."""
+    return lexicon.titles.may_hold(key, bare) or key.isdigit() or lexicon.topics.may_hold(key, bare)
 
 
 def _sectors(
@@ -97,12 +104,17 @@ def read(block: Block, lexicon: Lexicon, speaker: Speaker, bare: bool) -> tuple[
         return whole, ""
     for mark in islice(_RUN_IN.finditer(text[:160]), _RUN_IN_SIGNS):
         head, rest = text[: mark.start()], text[mark.end() :].strip()
-        if not rest:
+        if not rest or not (block.mark or _may_part(mark.group())):
             continue
         found = meaning(head, lexicon, speaker, bare=_bare(head, bare))
         if found.names_something and _parts(mark.group(), found, block):
             return found, rest
     return None, text
+
+
+def _may_part(sign: str) -> bool:
+    """Whether the sign may part a title where no list mark stands before it: a full stop never does."""
+    return ":" in sign or "." not in sign
 
 
 def _parts(sign: str, found: Heading, block: Block) -> bool:

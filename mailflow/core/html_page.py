@@ -34,9 +34,11 @@ class Page:
         """End the running line. White space alone is no line, a no-break space alone is a blank one (Word)."""
         if not self._run and not forced:
             return
-        line = _COLLAPSIBLE.sub(" ", "".join(self._run)).strip(" ")
+        line = "".join(self._run).strip(" ")
         self._run.clear()
-        visible = line.translate(_CLEAN).strip() if _SPECIAL.search(line) else line
+        if "  " in line or not line.isprintable():  # else there is nothing to collapse or clean
+            line = _COLLAPSIBLE.sub(" ", line).strip(" ")
+        visible = line.translate(_CLEAN).strip() if not line.isprintable() and _SPECIAL.search(line) else line
         if visible:
             self.write(visible)
         elif line or forced:

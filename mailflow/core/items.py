@@ -80,8 +80,12 @@ def is_cover(text: str) -> bool:
 
 def says_no_further_opinion(text: str) -> bool:
     """ "Không có ý kiến", "thống nhất, không bổ sung", "như tuần trước": an opinion all the same (contract)."""
-    said = [one for block in letterhead.strip(blocks.read(nfc(text))) for one in _said(block)]
-    return nothing_more.says_nothing_more(said)
+    text = nfc(text)
+    if not nothing_more.may_say(text):
+        return False
+    return nothing_more.says_nothing_more(
+        [one for block in letterhead.strip(blocks.read(text)) for one in _said(block)]
+    )
 
 
 def says_replaces(text: str) -> bool:
@@ -176,7 +180,7 @@ class _Filing:
         if len(block.text.split()) > _SECTION_WORDS or any(map(str.isdigit, block.text)):
             return False
         named = headings.read(block, self.lexicon, self.speaker, self.bare)[0]
-        return named is None and not kinds.of(Words.of(block.text, self._is_bare(block.text)), self.lexicon).wording
+        return named is None and not kinds.of(Words(block.text, self._is_bare(block.text)), self.lexicon).wording
 
     def _may_be_title(self, block: Block) -> bool:
         text = block.text
@@ -184,7 +188,7 @@ class _Filing:
             return False
         if ":" in text.rstrip(" :") or not (self._names_table(text) or covers.about(text)):
             return False
-        return "%" not in text and not kinds.of(Words.of(text, self._is_bare(text)), self.lexicon).wording
+        return "%" not in text and not kinds.of(Words(text, self._is_bare(text)), self.lexicon).wording
 
     def _names_table(self, text: str) -> bool:
         """A sheet's short name, "Bảng đối chiếu …", or what a heading would name."""
@@ -224,7 +228,7 @@ class _Filing:
     def _only_leads(self, text: str) -> bool:
         if not text.endswith(":") or len(text.split()) > _LEAD_WORDS or courtesy.is_courtesy(text):
             return False
-        return not kinds.of(Words.of(text, self._is_bare(text)), self.lexicon).wording
+        return not kinds.of(Words(text, self._is_bare(text)), self.lexicon).wording
 
     def _alone(self) -> Iterator[Item]:
         """A lead that led nothing is filed as it stands."""
@@ -263,7 +267,7 @@ class _Filing:
     def _pieces(self, text: str, lead: _Lead | None = None, *, headed: bool = False) -> Iterator[_Piece]:
         headed = headed or self.outline.kind is not None
         said = [one for one in sentences.split(text) if not courtesy.is_courtesy(one, headed=headed)]
-        words = [Words.of(one, self._is_bare(one)) for one in said]
+        words = [Words(one, self._is_bare(one)) for one in said]
         named = [sectors.mentions(one, self.lexicon, self.speaker) for one in words]
         told = [
             kinds.of(one, self.lexicon, of_others=sectors.opens_with_another(one, found, self.speaker))
@@ -278,7 +282,7 @@ class _Filing:
     ) -> Finding | None:
         """What is spoken of before the paragraph's first word: by its lead, or by the paragraph it points back to."""
         if lead:
-            mentioned = sectors.mentions(Words.of(lead.text, self._is_bare(lead.text)), self.lexicon, self.speaker)
+            mentioned = sectors.mentions(Words(lead.text, self._is_bare(lead.text)), self.lexicon, self.speaker)
             return sectors.decide(mentioned, self.speaker, self.lexicon)
         if not said or self.speaker.single:
             return None

@@ -20,6 +20,7 @@ _PIECES_CAP = 1000  # streams of base64, each with its own padding, in one part
 _PROSE_SAMPLE = 8_000
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,127}")
 _SNIFFED = re.compile(rb"(?:^|\n)--([!-~]{1,70})[ \t]{0,10}\r?\nContent-", re.IGNORECASE)
+_DELIMITER_END = re.compile(rb"(--)?[ \t\r]{0,200}(?:\n|\Z)")
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,100}(?=\r?\n)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _WORDS_APART = re.compile(rb"[!-~\x80-\xff] [!-~\x80-\xff]")
@@ -155,19 +156,23 @@ def _described(fields: list[tuple[str, str]], start: int, end: int, default: str
 
 def _ranges(raw: bytes, boundary: bytes, start: int, end: int) -> list[tuple[int, int]]:
     """Where the parts between delimiter lines lie; a longer boundary that begins alike is another one (RFC 2046)."""
-    delimiter = re.compile(b"--" + re.escape(boundary) + rb"(--)?[ \t\r]{0,200}(?:\n|\Z)")
     ranges: list[tuple[int, int]] = []
     opened = -1
-    for found in delimiter.finditer(raw, start, end):
-        if found.start() > start and raw[found.start() - 1] != _LINE_FEED:
+    delimiter = b"--" + boundary
+    at = raw.find(delimiter, start, end)
+    while at >= 0:
+        rest = _DELIMITER_END.match(raw, at + len(delimiter), end)
+        if rest is None or (at > start and raw[at - 1] != _LINE_FEED):
+            at = raw.find(delimiter, at + 1, end)
             continue
         if opened >= 0:
-            ranges.append((opened, _before_line_end(raw, opened, found.start())))
+            ranges.append((opened, _before_line_end(raw, opened, at)))
         if len(ranges) > PARTS_CAP:
             raise Unreadable("too many parts")
-        opened = -1 if found.group(1) else found.end()
+        opened = -1 if rest.group(1) else rest.end()
         if opened < 0:
             break
+        at = raw.find(delimiter, opened, end)
     if opened >= 0 and opened < end:
         ranges.append((opened, end))
     return ranges

@@ -16,6 +16,7 @@ _NOTHING = re.compile(
     r"|no (?:further |more |additional )?(?:comments?|opinions?|remarks?)|nothing (?:more )?to add"
     r"|same as last week|agreed)(?!\w)"
 )
+_WORD = re.compile(r"\w+")
 _CORRECT = re.compile(r"(?<!\w)(?:dung|ok|on|tot|hop ly|phu hop|chinh xac)(?!\w)")
 
 
@@ -39,12 +40,17 @@ _LONGEST_AGENCY = 10  # words
 _CLAUSES = re.compile(r"[.,;:!?()\n\"]+| va (?=khong |ko |k )")
 
 
+def may_say(text: str) -> bool:
+    """A quick look: without one of the wordings no sentence of the text can say it."""
+    return _NOTHING.search(" ".join(_WORD.findall(unaccent(text)))) is not None
+
+
 def says_nothing_more(sentences: Sequence[str]) -> bool:
     """Whether these sentences (courtesies left out) together say nothing else."""
     text = " . ".join(sentences)
     if not text or len(text) > _LONGEST:
         return False
-    clauses = [" ".join(re.findall(r"\w+", clause)) for clause in _CLAUSES.split(unaccent(text))]
+    clauses = [" ".join(_WORD.findall(clause)) for clause in _CLAUSES.split(unaccent(text))]
     told = [_told(clause) for clause in clauses if clause]
     return "no" not in told and "nothing" in told
 

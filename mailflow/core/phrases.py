@@ -24,6 +24,10 @@ class Phrases:
         """True when one of the wordings stands anywhere in the text."""
         return self._bare.within(unaccent(text)) if is_bare(text) else self._accented.within(fold(text))
 
+    def may_stand(self, text: str) -> bool:
+        """False when no sentence of the text holds a wording, marked or not: a look at the whole spares many."""
+        return self._bare.within(unaccent(text))
+
     def starts(self, text: str) -> bool:
         """True when the text begins with one of the wordings (signs and spaces before it do not count)."""
         if is_bare(text):

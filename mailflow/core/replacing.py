@@ -22,18 +22,33 @@ _FORMER = (
 )
 _NEAR = r"[^.;!?\n]{0,50}?"
 _FILLED = r"(?:giúp |giùm |dùm |em |tôi |các |những |cho |hoàn toàn |toàn bộ ){0,4}"
+# Each with the words of which one stands in whatever it matches: most texts hold none, and need no search.
 _STATEMENTS = (
-    rf"(?:thay thế|thay cho|thay) {_FILLED}{_SENT}{_NEAR}(?<!\w){_FORMER}",
-    rf"(?<!\w){_SENT} (?:này|tuần \d+|sau đây|dưới đây|cập nhật|sửa|mới|đính kèm){_NEAR} (?:thay thế|thay cho)",
-    rf"(?:hủy|bỏ qua|bỏ|thu hồi|không sử dụng|không dùng|không lấy|đừng lấy|đừng dùng) "
-    rf"{_FILLED}{_SENT}{_NEAR}(?<!\w){_FORMER}",
-    rf"(?:lấy|dùng|sử dụng) {_SENT} này|gửi lại bản (?:đúng|sửa|mới|chính thức)",
-    "(?:bản|thư) (?:thay thế|đính chính)",
-    rf"gửi lại {_SENT}?{_NEAR}(?:thay (?:thế|cho|bản|ý kiến)|bản đúng|bản sửa|bản chính thức)",
-    rf"{_SENT} ?(?:đã |được )?(?:chỉnh sửa|sửa lại|sửa)(?= ?(?:$|[\n,.;:)]| thay| gửi| của| tuần))",
-    r"this (?:e-?mail |message |version |report )?(?:replaces|supersedes)|replaces my|corrected version",
-    r"please (?:disregard|ignore) (?:my|the) (?:previous|earlier|last)|instead of my previous",
+    ("thay", rf"(?:thay thế|thay cho|thay) {_FILLED}{_SENT}{_NEAR}(?<!\w){_FORMER}"),
+    (
+        "thay",
+        rf"(?<!\w){_SENT} (?:này|tuần \d+|sau đây|dưới đây|cập nhật|sửa|mới|đính kèm){_NEAR} (?:thay thế|thay cho)",
+    ),
+    (
+        "hủy|bỏ|thu hồi|dụng|dùng|lấy",
+        rf"(?:hủy|bỏ qua|bỏ|thu hồi|không sử dụng|không dùng|không lấy|đừng lấy|đừng dùng) "
+        rf"{_FILLED}{_SENT}{_NEAR}(?<!\w){_FORMER}",
+    ),
+    ("dụng|dùng|lấy", rf"(?:lấy|dùng|sử dụng) {_SENT} này"),
+    ("gửi lại", "gửi lại bản (?:đúng|sửa|mới|chính thức)"),
+    ("thay thế|đính chính", "(?:bản|thư) (?:thay thế|đính chính)"),
+    ("gửi lại", rf"gửi lại {_SENT}?{_NEAR}(?:thay (?:thế|cho|bản|ý kiến)|bản đúng|bản sửa|bản chính thức)"),
+    ("sửa", rf"{_SENT} ?(?:đã |được )?(?:chỉnh sửa|sửa lại|sửa)(?= ?(?:$|[\n,.;:)]| thay| gửi| của| tuần))"),
+    (
+        "replaces|supersedes|corrected",
+        r"this (?:e-?mail |message |version |report )?(?:replaces|supersedes)|replaces my|corrected version",
+    ),
+    (
+        "please|instead",
+        r"please (?:disregard|ignore) (?:my|the) (?:previous|earlier|last)|instead of my previous",
+    ),
 )
+_CORRECTING = "đính chính"
 _CORRECTION = (
     r"(?:^|[\n.;:!?\]])[\s\[(*\"-]{0,6}(?:(?:re|tl|fw|fwd): ?){0,4}(?:(?:kính gửi|gửi)[^\n,.:;]{0,40}[,.:;] ?)?"
     r"(?:(?:sở|ban|cục|công an|trung tâm)(?: (?!đã )\w{1,10}){0,8} )?(?:em |tôi |anh |chị )?"
@@ -41,11 +56,11 @@ _CORRECTION = (
 )
 
 
-def _patterns(sources: tuple[str, ...], key: Callable[[str], str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{key(source)})" for source in sources))
+def _patterns(key: Callable[[str], str]) -> list[tuple[tuple[str, ...], re.Pattern[str]]]:
+    return [(tuple(key(words).split("|")), re.compile(key(source))) for words, source in _STATEMENTS]
 
 
-_STATED = {False: _patterns(_STATEMENTS, fold), True: _patterns(_STATEMENTS, unaccent)}
+_STATED = {False: _patterns(fold), True: _patterns(unaccent)}
 _CORRECTED = {False: re.compile(fold(_CORRECTION)), True: re.compile(unaccent(_CORRECTION))}
 
 
@@ -54,6 +69,7 @@ def replaces(text: str) -> bool:
     text = text[:_LONGEST]
     bare = is_bare(text)
     key = unaccent if bare else fold
-    lines = "\n".join(key(line) for line in text.split("\n"))
     joined = key(text)
-    return bool(_CORRECTED[bare].search(lines) or _STATED[bare].search(joined))
+    if key(_CORRECTING) in joined and _CORRECTED[bare].search("\n".join(key(line) for line in text.split("\n"))):
+        return True
+    return any(any(word in joined for word in words) and statement.search(joined) for words, statement in _STATED[bare])

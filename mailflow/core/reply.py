@@ -21,6 +21,7 @@ from mailflow.core.reply_sent import NOTHING_SENT, Sent
 MARKER = "--- Trả lời phía trên dòng này ---"  # our mails carry it as first line; what stands below is ours
 FORWARD_DEPTH = 4  # forwards inside forwards that are opened
 _SIGNS = re.compile(r"[\W_]+")
+_SIGNS_IN_LINE = re.compile(r"(?:[^\w\n]|_)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +65,30 @@ def split(
     the sender's display name. Nothing is lost: what is not in `new` is in `cut` or `cover`.
     """
     context = Context(Sent.of(_clean(sent)) if sent else NOTHING_SENT, subject, own, writer)
-    plain = _of_text(_clean(text), context)
-    if not html.strip():
-        return plain
-    marked = reply_html.marked_text(html)
+    text = _clean(text)
+    marked = reply_html.marked_text(html) if html.strip() else None
     if marked is None:
-        return plain
-    rich = _of_text(_clean(marked.text), context)
-    flags = [*rich.flags, "from_html", *(["coloured"] if marked.coloured else [])]
-    return _joined(plain, replace(rich, flags=tuple(flags)), marked.text)
+        return _of_text(text, context)
+    found = _of_text(_clean(marked.text), context)
+    rich = replace(found, flags=(*found.flags, "from_html", *(("coloured",) if marked.coloured else ())))
+    shown = _letters(marked.text)
+    if rich.new.strip() and _all_shown(text, shown):
+        return rich
+    return _joined(_of_text(text, context), rich, shown)
 
 
-def _joined(plain: Split, rich: Split, whole: str) -> Split:
-    """The HTML form, with the paragraphs that only the plain form holds."""
+def _all_shown(text: str, shown: str) -> bool:
+    """Whether every line of the plain form stands in the HTML form: then there is nothing to add from it."""
+    lines = _SIGNS_IN_LINE.sub("", _folded("\n".join(set(text.split("\n"))))).split("\n")
+    return all(line in shown for line in lines)
+
+
+def _joined(plain: Split, rich: Split, shown: str) -> Split:
+    """The HTML form, with the paragraphs that only the plain form holds; `shown` are the letters of the whole HTML."""
     if not rich.new.strip() and not rich.cut.strip():
         return plain
     if not rich.new.strip() and plain.new.strip() and "kept_whole" not in plain.flags:
         return plain
-    shown = _letters(whole)
     lacking = [p for p in re.split(r"\n{2,}", plain.new) if _letters(p) and _letters(p) not in shown]
     lacking = [p for p in lacking if not all(_letters(line) in shown for line in p.split("\n"))]
     if not lacking or rich.forwarded != plain.forwarded:
@@ -91,7 +98,11 @@ def _joined(plain: Split, rich: Split, whole: str) -> Split:
 
 
 def _letters(text: str) -> str:
-    return _SIGNS.sub("", unicodedata.normalize("NFC", text).casefold())
+    return _SIGNS.sub("", _folded(text))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 def _clean(text: str) -> str:

@@ -43,6 +43,7 @@ _HEADER_IDS = re.compile(r"^(?:x_)*divrplyfwdmsg$")
 _FROM = re.compile(rf"^[\s|]{{0,4}}(?:{one_of(words.LABELS['from'])})\s?:")
 _INLINE_SAID = re.compile(one_of(words.INLINE_SAID))
 _LEAVES = frozenset({"p", "div", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "pre"})
+_COLOURS = ("color", "background", "mso-highlight")  # where none is written, nothing is loud
 _COLOUR = re.compile(r"(?<![-\w])color\s{0,4}:\s{0,4}(#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([\d\s,.%]{5,40}\))")
 _GROUND = re.compile(
     r"(?:background(?:-color)?|mso-highlight)\s{0,4}:\s{0,4}(#[0-9a-f]{3,8}|[a-z]{3,20}|rgb\([\d\s,]{5,20}\))"
@@ -75,16 +76,12 @@ def marked_text(html: str) -> Marked | None:
     for element in list(root.iter("blockquote")):
         if _only_indents(element):
             element.tag = "div"
-    _mark_signatures(root)
-    for element in [e for e in _named(root) if _is_container(e)]:
+    named = cast(list[_Element], _NAMES(root))  # only they can be a client's containers
+    _mark_signatures(named)
+    for element in [e for e in named if _is_container(e)]:
         _wrap_children(element)
-    coloured = _mark_answers(root)
+    coloured = any(word in html.lower() for word in _COLOURS) and _mark_answers(root)
     return Marked(html_text.from_tree(root), coloured)
-
-
-def _named(root: _Element) -> list[_Element]:
-    """The elements that bear a name of any sort, in order: only they can be a client's containers."""
-    return cast(list[_Element], _NAMES(root))
 
 
 def _classes(element: _Element) -> str:
@@ -117,9 +114,9 @@ def _wrap_children(element: _Element) -> None:
     element.append(quote)
 
 
-def _mark_signatures(root: _Element) -> None:
+def _mark_signatures(named: list[_Element]) -> None:
     """A line "-- " before what the client stored as signature, unless it stands there already."""
-    for element in islice((e for e in _named(root) if _is_signature(e)), SIGNATURES):
+    for element in islice((e for e in named if _is_signature(e)), SIGNATURES):
         parent = element.getparent()
         before = element.getprevious()
         marked = before is not None and "signature_prefix" in _classes(before)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailflow.core.lexicon import Lexicon, Topic, Weight
 from mailflow.core.roster import Group, Member
@@ -18,8 +19,7 @@ _EVERY = "*"
 _LONG = 4  # a wording of so many words speaks plainly even alone
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A sector and the wording that told it ("" when nothing did)."""
 
     sector: str
@@ -27,8 +27,7 @@ class Finding:
     weight: Weight = Weight.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One wording of a sector in a text, shared wordings already given to their sector."""
 
     sector: str

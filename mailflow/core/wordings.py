@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from mailflow.core.vietnamese import fold, unaccent
+from mailflow.core.vietnamese import FOLDED, UNACCENTED
 
 T = TypeVar("T")
 _WORD = re.compile(r"\w+")
@@ -20,29 +19,30 @@ MAX_GAP = 14
 _ABBREVIATION = 3  # capitals of at most so many letters are met only in capitals
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one sentence: as written, as keys, and where they stand in it."""
+    """The words of one sentence: as written, as keys, and where they stand in it. Never changed once made."""
 
-    text: str
-    raws: tuple[str, ...]
-    keys: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-    bare: bool
+    __slots__ = ("_spans", "bare", "keys", "raws", "text")
 
-    @classmethod
-    def of(cls, text: str, bare: bool) -> Words:
+    def __init__(self, text: str, bare: bool) -> None:
         """`bare`: the text part bears no marks, so marks are dropped on both sides."""
-        found = [(m.group(), m.span()) for m in _WORD.finditer(text)]
-        raws = tuple(raw for raw, _ in found)
-        return cls(text, raws, tuple(_key(raw, bare) for raw in raws), tuple(span for _, span in found), bare)
+        self.text, self.bare = text, bare
+        self._spans: tuple[tuple[int, int], ...] | None = None
+        self.raws = tuple(_WORD.findall(text))
+        self.keys = tuple(map((UNACCENTED if bare else FOLDED).__getitem__, self.raws))
 
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each word begins and ends in the text; worked out when asked."""
+        if self._spans is None:
+            self._spans = tuple(found.span() for found in _WORD.finditer(self.text))
+        return self._spans
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+
+class Hit(NamedTuple, Generic[T]):
     """A wording met: words `start` to `end` (exclusive), as the table writes it, and what it stands for."""
 
     start: int
@@ -75,6 +75,12 @@ class Matcher(Generic[T]):
         listed = list(wordings)
         self._accented = _index(listed, bare=False, single_bare=None)
         self._bare = _index(listed, bare=True, single_bare=single_bare)
+        self._known = {False: _vocabulary(self._accented), True: _vocabulary(self._bare)}
+
+    def may_hold(self, key: str, bare: bool) -> bool:
+        """False for a word that stands in no wording; with a gap in one of them, any word may stand there."""
+        known = self._known[bare]
+        return known is None or key in known
 
     def find(self, words: Words) -> list[Hit[T]]:
         """All wordings met, in the order of the text."""
@@ -143,6 +149,14 @@ def _index(
     return {first: _bucket(entries) for first, entries in grouped.items()}
 
 
+def _vocabulary(index: dict[str, _Bucket[T]]) -> frozenset[str] | None:
+    """Every word of every wording; None when one of them has a gap."""
+    entries = [entry for bucket in index.values() for listed in bucket.values() for entry in listed]
+    if any(entry.then for entry in entries):
+        return None
+    return frozenset(key for entry in entries for key in entry.keys)
+
+
 def _bucket(entries: list[_Entry[T]]) -> _Bucket[T]:
     """By second word; under "" and in every other list too stand the entries that need only the first one."""
     seconds = {entry.keys[1] for entry in entries if len(entry.keys) > 1}
@@ -167,9 +181,8 @@ def both_keys(*lines: str) -> frozenset[str]:
     return frozenset(_key(word, bare) for word in words for bare in (False, True))
 
 
-@lru_cache(maxsize=16384)
 def _key(word: str, bare: bool) -> str:
-    return unaccent(word) if bare else fold(word)
+    return (UNACCENTED if bare else FOLDED)[word]
 
 
 def _is_abbreviation(wording: str) -> bool:

@@ -15,7 +15,7 @@ A, D, S, R = Kind.ASSESSMENT, Kind.DATA_ISSUE, Kind.SOLUTION, Kind.RECOMMENDATIO
 
 
 def kind(text: str, *, of_others: bool = False) -> Kind:
-    return kinds.of(Words.of(text, is_bare(text)), LEXICON, of_others=of_others).kind
+    return kinds.of(Words(text, is_bare(text)), LEXICON, of_others=of_others).kind
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_what_another_office_has_to_do_is_asked_of_it() -> None:
 
 
 def test_without_words_everything_is_an_assessment() -> None:
-    assert kinds.of(Words.of("Đề nghị bổ sung", bare=False), Lexicon()).kind is A
+    assert kinds.of(Words("Đề nghị bổ sung", bare=False), Lexicon()).kind is A

@@ -40,7 +40,7 @@ def sector(**changes: Any) -> dict[str, Any]:
 def test_the_shipped_rules_make_a_lexicon() -> None:
     lexicon = Lexicon.from_tables(SECTORS, KINDS, DAY)
     assert len(lexicon.groups) == 17
-    assert [hit.tag.sector for hit in lexicon.topics.find(Words.of("giường bệnh", bare=False))] == ["y-te"]
+    assert [hit.tag.sector for hit in lexicon.topics.find(Words("giường bệnh", bare=False))] == ["y-te"]
 
 
 @pytest.mark.parametrize("one", SECTORS["sector"], ids=lambda one: str(one["id"]))
@@ -52,7 +52,7 @@ def test_every_shipped_sector_knows_its_systems_indicators_and_topics(one: dict[
 
 
 def test_the_default_lexicon_knows_no_word() -> None:
-    assert not Lexicon().topics.find(Words.of("bệnh viện", bare=False))
+    assert not Lexicon().topics.find(Words("bệnh viện", bare=False))
 
 
 def test_a_sector_outside_its_dates_is_not_known() -> None:

@@ -13,7 +13,7 @@ DEPUTY = {"to-1": "pho-chanh-vp-van-xa", "to-2": "pho-chanh-vp-tong-hop", "to-3"
 
 def told(text: str, group: str, member: str = "", *, acting: bool = False) -> str:
     speaker = Speaker.of(ROSTER.member(member or DEPUTY[group]), ROSTER.group(group))
-    found = decide(mentions(Words.of(text, bare=False), LEXICON, speaker), speaker, LEXICON, acting=acting)
+    found = decide(mentions(Words(text, bare=False), LEXICON, speaker), speaker, LEXICON, acting=acting)
     return found.sector if found else speaker.default
 
 

@@ -24,7 +24,7 @@ MATCHER = Matcher(
 
 
 def found(text: str, *, bare: bool = False) -> list[str]:
-    return [hit.tag for hit in MATCHER.find(Words.of(text, bare))]
+    return [hit.tag for hit in MATCHER.find(Words(text, bare))]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_marked_word_alone_is_not_looked_for_without_its_marks() -> None:
 
 @given(st.text(alphabet="aă đckhuôngiệp PAHTCDC.,-\n", max_size=300))
 def test_hits_stand_in_order_within_the_text(text: str) -> None:
-    words = Words.of(text, bare=False)
+    words = Words(text, bare=False)
     hits = MATCHER.find(words)
     assert [hit.start for hit in hits] == sorted(hit.start for hit in hits)
     assert all(0 <= hit.start < hit.end <= len(words) for hit in hits)
