@@ -24,6 +24,7 @@ from mailflow.core.reference import Signer, codes_in
 from mailflow.core.report import Report, Unfiled
 from mailflow.core.report_compile import compile_report
 from mailflow.core.roster import Roster
+from mailflow.core.series import back_from
 from mailflow.core.timetable import Timetable
 from mailflow.core.verdict import Answered, AnsweredKind, Verdict
 from mailflow.core.week import Week, local
@@ -174,6 +175,8 @@ class App:
             unfiled=[_unfiled(m) for m in tx.messages.find(group, week, state=MessageState.QUARANTINED)],
             numbers=Report.from_json(kept.content).numbers() if kept else {},
             originals={o.id: before.text for o in opinions if (before := tx.opinions.original(o.id)) and before != o},
+            indicators=self.rules.indicators(week.sunday),
+            history=[Report.from_json(one.content) for one in tx.reports.approved(group, back_from(week)[0], week)],
         )
 
     def post(

@@ -16,6 +16,7 @@ from mailflow.core.causes import Cause
 from mailflow.core.data_issue import IssueLine, IssueStanding
 from mailflow.core.office import Office
 from mailflow.core.points import Point, Silence
+from mailflow.core.series import Series
 from mailflow.core.verdict import COMMON_SECTOR, Channel, Kind, SubmittedBy
 from mailflow.core.week import Week
 
@@ -177,7 +178,8 @@ class Report:
 
     `items` stand in the report; `waiting` came late and wait for the secretary; `left_out`, `unfiled` and `waiting`
     are shown to the secretary only. `closing` is the members' closing time. `issues` are the bất cập that are followed
-    up, `causes` what members say of why, `silences` the sectors without a word, `points` the first page.
+    up, `causes` what members say of why, `silences` the sectors without a word, `points` the first page; `figures` are
+    the indicators that members stated, with their values of earlier weeks.
     """
 
     group: str
@@ -201,6 +203,7 @@ class Report:
     causes: tuple[Cause, ...] = plain.later(())
     silences: tuple[Silence, ...] = plain.later(())
     points: tuple[Point, ...] = plain.later(())
+    figures: tuple[Series, ...] = plain.later(())
 
     def to_json(self) -> str:
         """Canonical JSON; equal reports give equal text."""

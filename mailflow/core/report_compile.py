@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 from mailflow.core.addressee import to_leaders
 from mailflow.core.data_issue import Followed
+from mailflow.core.indicators import Indicators
 from mailflow.core.office import Office
-from mailflow.core.points import Move
 from mailflow.core.records import Attendance, ItemStatus, KeptDirective, Note, Opinion, Presence
 from mailflow.core.report import (
     KIND_ORDER,
@@ -32,6 +32,7 @@ from mailflow.core.report import (
 )
 from mailflow.core.report_issues import with_history
 from mailflow.core.roster import Group, Member, Role, Roster
+from mailflow.core.series import moves, series_of
 from mailflow.core.verdict import COMMON_SECTOR, Kind, SubmittedBy
 from mailflow.core.week import Week, local
 
@@ -64,14 +65,16 @@ def compile_report(
     originals: Mapping[int, str] = MappingProxyType({}),
     followed: Sequence[Followed] = (),
     before: Report | None = None,
-    moves: Sequence[Move] = (),
+    indicators: Indicators | None = None,
+    history: Sequence[Report] = (),
 ) -> Report:
     """The group's report of `week`. `opinions` are all that were filed for the group, whatever their status;
     `attendance` is keyed by member id; `closing` is the members' closing time (aware).
 
     `numbers` (opinion id -> item number) are those of the version before: items keep them, new ones take the next.
-    `originals` (opinion id -> text) are members' own words where the secretary changed them. `followed`, `before` and
-    `moves`: see `report_issues.with_history`, `points.Move`.
+    `originals` (opinion id -> text) are members' own words where the secretary changed them. `followed` and
+    `before`: see `report_issues.with_history`. `history` are the approved reports of earlier weeks, whose figures are
+    continued (`series`).
     """
     head = roster.member(group.head)
     heads = _sector_heads(group, roster, opinions)
@@ -93,8 +96,12 @@ def compile_report(
         notes=tuple(_note_line(n, roster) for n in notes),
     )
     told = _with_opinions(report, _numbered(_in_print_order(opinions, heads), numbers), roster, originals)
+    known = indicators or Indicators()
+    told = replace(told, figures=series_of(told, known, history))
     speakers = {who for one in followed for who in (one.issue.member, one.issue.settled_by)}
-    return with_history(told, followed, {who: title_of(who, roster) for who in speakers}, before, moves)
+    return with_history(
+        told, followed, {who: title_of(who, roster) for who in speakers}, before, moves(told.figures, known)
+    )
 
 
 def _numbered(opinions: Sequence[Opinion], numbers: Mapping[int, int]) -> list[tuple[int, Opinion]]:

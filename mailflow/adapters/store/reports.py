@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Integer, select
 from sqlmodel import SQLModel
 
+from mailflow.adapters.store.cycles import CycleRow
 from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
 from mailflow.adapters.store.types import KeyText, PlainText, UtcTime, WeekText
-from mailflow.core.records import ReportVersion
+from mailflow.core.records import CycleState, ReportVersion
 from mailflow.core.week import Week
 
 
@@ -24,6 +25,10 @@ class ReportRow(SQLModel, table=True):
     created_at: datetime = column(UtcTime)
     created_by: str = column(KeyText)
     note: str = column(PlainText)
+
+
+_CYCLES = table_of(CycleRow).c
+_APPROVED = (CycleState.APPROVED, CycleState.DELIVERED)
 
 
 class Reports(Noun):
@@ -50,4 +55,13 @@ class Reports(Noun):
             .where(self.table.c.group == group, self.table.c.week == week)
             .order_by(self.table.c.version)
         )
+        return [value_of(ReportVersion, row) for row in rows]
+
+    def approved(self, group: str, since: Week, before: Week) -> list[ReportVersion]:
+        """The approved version of each week from `since` on and earlier than `before`, oldest week first."""
+        own = self.table.c
+        theirs = (_CYCLES.group == own.group) & (_CYCLES.week == own.week) & (_CYCLES.version == own.version)
+        statement = select(self.table).join_from(self.table, table_of(CycleRow), theirs)
+        statement = statement.where(own.group == group, own.week >= since, own.week < before)
+        rows = self._rows(statement.where(_CYCLES.state.in_(_APPROVED)).order_by(own.week))
         return [value_of(ReportVersion, row) for row in rows]

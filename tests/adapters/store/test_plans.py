@@ -51,6 +51,7 @@ QUESTIONS = [
     lambda tx: tx.cycles.of_week(W),
     lambda tx: tx.cycles.save(tx.cycles.open("to-1", W, NOW), CycleState.COLLECTING),
     lambda tx: tx.reports.get("to-1", W),
+    lambda tx: tx.reports.approved("to-1", W.previous(), W),
     lambda tx: tx.events.story("to-1", W),
     lambda tx: tx.chain.links(5),
     lambda tx: tx.chain.head(),

@@ -51,6 +51,24 @@ def test_open_cycles_are_listed_oldest_first_and_recent_ones_newest_first(store)
         assert [c.group for c in tx.cycles.of_week(W46)] == ["to-1", "to-2"]
 
 
+def test_only_the_approved_version_of_earlier_weeks_counts(store):
+    W45 = W46.previous()
+    with store.transaction() as tx:
+        for week, state, version in (
+            (W45, CycleState.DELIVERED, 2),
+            (W46, CycleState.SUBMITTED, 1),
+            (W47, CycleState.APPROVED, 1),
+        ):
+            seen = tx.cycles.open("to-1", week, NOW)
+            tx.cycles.save(replace(seen, state=state, version=version), CycleState.COLLECTING)
+            for number in range(1, version + 1):
+                tx.reports.add(ReportVersion("to-1", week, number, f"{week} {number}", "aa", NOW, "mailflow"))
+        told = [(one.week, one.version) for one in tx.reports.approved("to-1", W45, W47)]
+        assert told == [(W45, 2)]
+        assert [one.week for one in tx.reports.approved("to-1", W45, W47.next())] == [W45, W47]
+        assert tx.reports.approved("to-2", W45, W47.next()) == []
+
+
 def test_a_report_version_is_written_once_and_never_changed(store):
     first = ReportVersion("to-1", W47, 1, '{"a":1}', "aa", NOW, "mailflow")
     second = replace(first, version=2, content="{}", sha256="bb", note="trả lại")
