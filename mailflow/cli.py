@@ -219,7 +219,7 @@ def report_show(
     service = _app(settings)
     edition = kept(service, group, week, version)
     told = save(service, edition, {"pdf": pdf, "docx": docx, "html": html, "json": json})
-    typer.echo("\n".join(told) or content(service, edition, "txt").decode())
+    typer.echo("\n".join(told) or content(service, edition, "txt").content.decode())
 
 
 @report_app.command("diff")

@@ -114,5 +114,8 @@ class FakePrinter:
             raise PrintingError(f"report.typ: cannot print {report.group}")
         return f"%PDF-1.7 {report.group} {report.week} version {edition.version}".encode().ljust(self.size)
 
+    def docx(self, edition: Edition) -> bytes:
+        return self.pdf(edition).replace(b"%PDF-1.7", b"PK")
+
     def file_name(self, edition: Edition, suffix: str) -> str:
         return f"{edition.report.group}-{edition.version}.{suffix}"

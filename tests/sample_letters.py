@@ -181,7 +181,7 @@ def _leaders() -> dict[str, Letter]:
             ALL, to=leader, editions=(one,), missing=(replace(missing[0], edition=Edition(s.report_2(), 3)),)
         ),
         "late_delivery": letters.late_delivery(DESK, to=leader, edition=one),
-        "late_delivery_new": letters.late_delivery(DESK, to=leader, edition=one, replaces=1),
+        "late_delivery_new": letters.late_delivery(DESK, to=leader, edition=replace(one, version=3), replaced=one),
         "directive": letters.directive(DESK, HEALTH, kept),
         "directive_other": letters.directive(DESK, school, kept),
         "directive_open": letters.directive(DESK, HEALTH, replace(kept, due=None, assignees=(HEALTH.id,))),

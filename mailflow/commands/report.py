@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailflow.core.report import Edition, diff
-from mailflow.core.week import Week
+from mailflow.core.week import Week, stamp
 from mailflow.errors import UsageError
-from mailflow.flows.reporting import Versions
+from mailflow.flows.reporting import Form, Forms, Versions
 
 if TYPE_CHECKING:
     from mailflow.app import App
@@ -35,21 +35,13 @@ def group_id(app: App, name: str) -> str:
     return known[name.casefold()]
 
 
-def content(app: App, edition: Edition, form: str) -> bytes:
-    """The edition as pdf, docx, html, json or txt; equal editions give equal bytes.
+def content(app: App, edition: Edition, form: str) -> Form:
+    """The edition as pdf, docx, html, json or txt: as it was sent, else made now.
 
     Raises PrintingError, TemplateError.
     """
-    match form:
-        case "pdf":
-            return app.printer.pdf(edition)
-        case "docx":
-            return app.printer.docx(edition)
-        case "json":
-            return (edition.report.to_json() + "\n").encode("utf-8", "replace")
-        case _:
-            rendered = app.templates.render("report", {"edition": edition})
-            return (rendered.html if form == "html" else rendered.text).encode("utf-8", "replace")
+    with app.store.transaction() as tx:
+        return Forms(app).of(tx, edition, form)
 
 
 def save(app: App, edition: Edition, files: dict[str, Path | None]) -> list[str]:
@@ -60,11 +52,19 @@ def save(app: App, edition: Edition, files: dict[str, Path | None]) -> list[str]
             continue
         made = content(app, edition, form)
         try:
-            file.write_bytes(made)
+            file.write_bytes(made.content)
         except OSError as error:
             raise UsageError(f"không ghi được {file}: {error.strerror or error}") from error
-        told.append(f"đã ghi {file} ({len(made)} byte)")
+        told.append(f"đã ghi {file} ({len(made.content)} byte): {_origin(form, made)}")
     return told
+
+
+def _origin(form: str, made: Form) -> str:
+    if form == "json":
+        return "nội dung đã đóng băng của phiên bản"
+    if made.sent_at is None:
+        return "bản này chưa gửi đi dưới dạng ấy, nay lập theo mẫu hiện hành"
+    return f"đúng từng byte như bản lập để gửi lúc {stamp(made.sent_at)}"
 
 
 def differences(app: App, group: str, week: str, before: int, after: int) -> str:

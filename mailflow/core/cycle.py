@@ -1,6 +1,7 @@
 """The state table of a group's week. Every change of state in the program goes through `advance`.
 
-COLLECTING -> DRAFTED -> SUBMITTED -> APPROVED -> DELIVERED, and back to DRAFTED on a return or a revision.
+COLLECTING -> DRAFTED -> SUBMITTED -> APPROVED -> DELIVERED, and back to DRAFTED on a return or a revision; from
+DELIVERED only by a correction, whose version goes the same way anew and then takes the place of the delivered one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from mailflow.core.records import Cycle, CycleState
 
 
 class Act(StrEnum):
-    """What happens to a week's report. REVISE: a new version replaces the one before."""
+    """What happens to a week's report. REVISE: a new version replaces the one before; CORRECT: after delivery."""
 
     DRAFT = "draft"
     REVISE = "revise"
@@ -21,6 +22,7 @@ class Act(StrEnum):
     RETURN = "return"
     APPROVE = "approve"
     DELIVER = "deliver"
+    CORRECT = "correct"
 
 
 # A change after approval must go back to the person who approves (Decree 30/2020, Điều 11): hence APPROVED + REVISE.
@@ -34,6 +36,7 @@ TRANSITIONS: dict[tuple[CycleState, Act], CycleState] = {
     (CycleState.APPROVED, Act.REVISE): CycleState.DRAFTED,
     (CycleState.APPROVED, Act.RETURN): CycleState.DRAFTED,
     (CycleState.APPROVED, Act.DELIVER): CycleState.DELIVERED,
+    (CycleState.DELIVERED, Act.CORRECT): CycleState.DRAFTED,
 }
 
 
@@ -43,13 +46,14 @@ def allowed(state: CycleState, act: Act) -> bool:
 
 
 def advance(cycle: Cycle, act: Act, now: datetime) -> Cycle:
-    """The cycle after `act`; DRAFT and REVISE count the version up. Raises ValueError if not in the table."""
+    """The cycle after `act`; DRAFT, REVISE and CORRECT count the version up; `delivered_at` stays
+    what it was until the next delivery. Raises ValueError if not in the table."""
     target = TRANSITIONS.get((cycle.state, act))
     if target is None:
         raise ValueError(f"{cycle.group} {cycle.week}: {act} is not possible in state {cycle.state}")
     cycle = replace(cycle, state=target)
     match act:
-        case Act.DRAFT | Act.REVISE:
+        case Act.DRAFT | Act.REVISE | Act.CORRECT:
             cycle = replace(cycle, version=cycle.version + 1, drafted_at=now)
         case Act.SUBMIT:
             cycle = replace(cycle, submitted_at=now)

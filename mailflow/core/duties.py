@@ -31,7 +31,8 @@ class DutyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing to do. `group` is None for the joint delivery; `due` is when it fell due; `number` counts reminders."""
+    """One thing to do. `group` is None for the joint delivery; `due` is when it fell due; `number` counts reminders,
+    or is the version that replaces a delivered one."""
 
     kind: DutyKind
     week: Week
@@ -104,7 +105,10 @@ def _of_group(group: str, week: Week, s: Situation) -> Iterator[Duty]:
             yield Duty(DutyKind.SUBMIT, week, table.submission.of(week), group)
     elif state is CycleState.SUBMITTED and cycle and cycle.submitted_at:
         yield from _head_reminders(group, week, cycle.submitted_at, s)
-    yield from _monday(group, week, state, s)
+    if cycle and cycle.delivered_at:
+        yield from _replacement(cycle, s)
+    else:
+        yield from _monday(group, week, state, s)
 
 
 def _collecting(group: str, week: Week, s: Situation) -> Iterator[Duty]:
@@ -142,6 +146,12 @@ def _latest(
     if passed and now < end and passed[-1][1] > asked:
         number, time = passed[-1]
         yield Duty(kind, week, time, group, number)
+
+
+def _replacement(cycle: Cycle, s: Situation) -> Iterator[Duty]:
+    """Leadership has a report: no alarm any more, and an approved correction goes up at once, by its version."""
+    if cycle.state is CycleState.APPROVED and cycle.approved_at:
+        yield Duty(DutyKind.DELIVER, cycle.week, cycle.approved_at, cycle.group, cycle.version)
 
 
 def _monday(group: str, week: Week, state: CycleState, s: Situation) -> Iterator[Duty]:

@@ -133,7 +133,9 @@ class CycleState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A group's week. `version` is the newest report version (0: none); times are when each state was reached."""
+    """A group's week. `version` is the newest report version (0: none); times are when each state was reached.
+
+    `delivered_at` stays while a correction of the delivered report goes its way."""
 
     group: str
     week: Week
@@ -160,6 +162,22 @@ class ReportVersion:
     created_at: datetime
     created_by: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One form of a version as it was sent. `form` is pdf, docx, html or txt; `approved` tells the version under its
+    approval from the same version as a draft; `sha256` (hex) is of `content`."""
+
+    group: str
+    week: Week
+    version: int
+    form: str
+    approved: bool
+    filename: str
+    content: bytes
+    sha256: str
+    made_at: datetime
 
 
 class DeliveryState(StrEnum):

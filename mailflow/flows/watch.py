@@ -84,7 +84,7 @@ class Watch:
         deadline, since = self.app.timetable.deadline, self.app.since(tx, now)
         found = []
         for week in sorted({*weeks_in_view(now, tx.cycles.all_open()), *(more or ())}):
-            states = {cycle.group: cycle.state for cycle in tx.cycles.of_week(week)}
+            states = {c.group: CycleState.DELIVERED if c.delivered_at else c.state for c in tx.cycles.of_week(week)}
             if not states and self.app.timetable.closing.of(week) <= since:
                 continue  # over before this service was there
             for group in self.app.roster(now).groups:

@@ -33,14 +33,14 @@ def reported(office: Office) -> Office:
 def test_the_newest_version_is_the_approved_one(reported: Office, group: str) -> None:
     edition = kept(reported.app, group, "2026-W47")
     assert (edition.version, edition.approved_at is not None) == (2, True)
-    text = content(reported.app, edition, "txt").decode()
+    text = content(reported.app, edition, "txt").content.decode()
     assert "thấp hơn 14 ca" in text
     assert "Đã duyệt qua thư điện tử" in text
 
 
 def test_an_older_version_is_shown_as_the_draft_that_it_was(reported: Office) -> None:
     edition = kept(reported.app, "T1", "2026-W47", 1)
-    text = content(reported.app, edition, "txt").decode()
+    text = content(reported.app, edition, "txt").content.decode()
     assert ISSUE in text
     assert "DỰ THẢO (phiên bản 1" in text
 

@@ -1,5 +1,6 @@
 """The state table: what may follow what, and what a step back takes away."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -44,5 +45,9 @@ def test_a_revision_is_a_new_version_and_a_return_is_not() -> None:
     assert advance(cycle(CycleState.SUBMITTED, 2), Act.RETURN, NOW).version == 2
 
 
-def test_what_was_delivered_stays_delivered() -> None:
-    assert not any(allowed(CycleState.DELIVERED, act) for act in Act)
+def test_what_was_delivered_is_only_followed_by_a_correction() -> None:
+    assert [act for act in Act if allowed(CycleState.DELIVERED, act)] == [Act.CORRECT]
+    sent = replace(cycle(CycleState.DELIVERED, 2), delivered_at=NOW, approved_at=NOW, approved_by="a@b.example")
+    after = advance(sent, Act.CORRECT, NOW)
+    assert (after.state, after.version, after.approved_at, after.approved_by) == (CycleState.DRAFTED, 3, None, "")
+    assert after.delivered_at == NOW

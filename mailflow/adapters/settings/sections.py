@@ -155,6 +155,7 @@ class Policy(Section):
     before_sunday: Literal["strict", "end_of_sunday"] = "strict"
     notices_per_day: Annotated[int, Field(ge=1, le=1000)] = 20
     head_gets_own_report: bool = False
+    attach_docx: bool = False
     approval_code: bool = False
 
 

@@ -19,6 +19,7 @@ from mailflow.adapters.store.messages import Messages
 from mailflow.adapters.store.notes import Notes
 from mailflow.adapters.store.opinions import Opinions
 from mailflow.adapters.store.outbox import Outbox
+from mailflow.adapters.store.prints import Prints
 from mailflow.adapters.store.reports import Reports
 from mailflow.adapters.store.reviews import ReviewCycles, ReviewVersions
 
@@ -34,6 +35,7 @@ class Transaction:
         self.reports = Reports(connection)
         self.review_cycles = ReviewCycles(connection)
         self.review_versions = ReviewVersions(connection)
+        self.prints = Prints(connection)
         self.duties = Duties(connection)
         self.outbox = Outbox(connection)
         self.directives = Directives(connection)

@@ -2,7 +2,7 @@
 
 from mailflow.core.letters.base import Desk, Letter, Rendered, Renderer, render
 from mailflow.core.letters.head import ask, confirmation, head_reminder, not_approver, return_recorded, submission
-from mailflow.core.letters.leaders import Missing, delivery, directive, directive_receipt, late_delivery
+from mailflow.core.letters.leaders import Missing, Shown, delivery, directive, directive_receipt, late_delivery
 from mailflow.core.letters.members import (
     call,
     empty_resend,
@@ -23,6 +23,7 @@ __all__ = [
     "Missing",
     "Rendered",
     "Renderer",
+    "Shown",
     "agreed",
     "alarm",
     "ask",

@@ -39,10 +39,12 @@ def returned(
     words: str,
     at: datetime,
     deadline: datetime,
+    stopped: bool = True,
     attachments: tuple[Enclosure, ...] = (),
 ) -> Letter:
-    """The head sent the report back with `words` (as written); the secretary answers as to a draft."""
-    context = {"words": words, "at": at, "deadline": deadline}
+    """The head sent the report back with `words` (as written); the secretary answers as to a draft. `stopped` is
+    False when leadership has the report: changes then become a report that replaces it."""
+    context = {"words": words, "at": at, "deadline": deadline, "stopped": stopped}
     return _about(desk, "returned", edition, context, AnsweredKind.DRAFT, attachments)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mailflow.flows.reporting.decisions import Decisions
 from mailflow.flows.reporting.delivery import Delivery
 from mailflow.flows.reporting.duties import Duties
+from mailflow.flows.reporting.forms import Form, Forms
 from mailflow.flows.reporting.versions import Versions
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mailflow.app import App
     from mailflow.flows.intake import Filing
 
-__all__ = ["Reporting", "Versions"]
+__all__ = ["Form", "Forms", "Reporting", "Versions"]
 
 
 class Reporting:

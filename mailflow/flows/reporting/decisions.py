@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from mailflow.flows.intake import Filing
 
 
+NO_CORRECTION = (
+    "báo cáo đã gửi lãnh đạo; muốn lập báo cáo thay thế, xin nêu rõ từng chỗ sửa, ví dụ: sửa 2: …; bỏ 3; nội dung mới "
+    "xin chuyển sang kỳ sau"
+)
+
+
 class Decisions:
     def __init__(self, app: App, versions: Versions) -> None:
         self.app = app
@@ -101,7 +107,9 @@ class Decisions:
         edition = self.versions.edition(tx, cycle)
         deadline = self.app.timetable.deadline.of(cycle.week)
         for letter in (
-            letters.returned(desk, edition, words=words, at=filing.message.received_at, deadline=deadline),
+            letters.returned(
+                desk, edition, words=words, at=filing.message.received_at, deadline=deadline, stopped=stopped
+            ),
             letters.return_recorded(desk, edition, words=words, to=filing.verdict.sender, stopped=stopped),
         ):
             self._post(tx, filing, letter, letter.purpose)
@@ -158,8 +166,9 @@ class Decisions:
 
     def _revise(self, tx: Transaction, filing: Filing, cycle: Cycle, asked: edits.Edits, roster: Roster) -> None:
         """Edits, a note or a file: a new version. It goes back to the head at once if an older one had gone to him."""
-        if not allowed(cycle.state, Act.REVISE):
-            self._ask(tx, filing, "báo cáo đã gửi lãnh đạo; nội dung bổ sung xin chuyển sang kỳ sau")
+        correcting = allowed(cycle.state, Act.CORRECT)
+        if correcting and not asked.edits:
+            self._ask(tx, filing, NO_CORRECTION)
             return
         answered = filing.verdict.answered
         if answered and answered.kind is AnsweredKind.SUPPLEMENT:  # its numbers are newer than the frozen version
@@ -168,11 +177,15 @@ class Decisions:
             numbered = self.versions.edition(tx, cycle, answered.version if answered else None).report
         problems = self.corrections.apply(tx, filing, cycle, asked.edits, numbered, roster)
         self._note(tx, filing, cycle, asked.note)
+        if correcting and len(problems) == len(asked.edits):
+            self._ask(tx, filing, " ".join(problems))
+            return
         self._renew(tx, filing, cycle, problems)
 
     def _renew(self, tx: Transaction, filing: Filing, cycle: Cycle, problems: Sequence[str] = ()) -> None:
-        submitted = cycle.state in (CycleState.SUBMITTED, CycleState.APPROVED)
-        renewed = self.versions.make(tx, cycle, Act.REVISE, filing.now, filing.verdict.sender)
+        submitted = cycle.state in (CycleState.SUBMITTED, CycleState.APPROVED, CycleState.DELIVERED)
+        act = Act.CORRECT if allowed(cycle.state, Act.CORRECT) else Act.REVISE
+        renewed = self.versions.make(tx, cycle, act, filing.now, filing.verdict.sender)
         if submitted and not problems:
             self.versions.submit(tx, renewed, filing.now, filing.verdict.sender, filing.message.id)
         else:

@@ -5,15 +5,19 @@ Delivered means queued for every leader in the same transaction; what the server
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
 from mailflow.core import letters
 from mailflow.core.cycle import Act
 from mailflow.core.duties import Duty, DutyKind, duty_key
 from mailflow.core.records import Cycle, CycleState, ItemStatus
+from mailflow.core.report import Edition
 from mailflow.core.roster import Group
 from mailflow.core.timetable import Silence
+from mailflow.flows.reporting.fitting import fitted
 from mailflow.flows.reporting.papers import Papers
 from mailflow.flows.reporting.versions import StaleCycle, Versions
 
@@ -40,38 +44,65 @@ class Delivery:
         """One mail to each leader with every approved report, naming the groups that have none and why."""
         desk = self.app.desk(now, None, duty.week)
         cycles = {g.id: tx.cycles.get(g.id, duty.week) for g in desk.roster.groups}
-        papers = Papers(self.app, tx, [self.versions.edition(tx, c) for c in cycles.values() if _approved(c)], now)
+        approved = {g: self.versions.edition(tx, c) for g, c in cycles.items() if _approved(c)}
+        papers = self._papers(tx, approved.values(), now)
         for to in desk.roster.leadership:
             groups = [g for g in desk.roster.groups if not self._own(g, to)]
-            editions = [self.versions.edition(tx, c) for g in groups if _approved(c := cycles[g.id])]
-            missing = [self._missing(tx, g, cycles[g.id]) for g in groups if not _approved(cycles[g.id])]
-            files = papers.of(editions)
-            letter = letters.delivery(desk, to=to, editions=editions, missing=missing, attachments=files)
-            self.app.post(tx, letter, now, once=f"delivery:{duty.week}:all:{to}")
+            editions = [approved[g.id] for g in groups if g.id in approved]
+            missing = [self._missing(tx, g, cycles[g.id]) for g in groups if g.id not in approved]
+            once = f"delivery:{duty.week}:all:{to}"
+            self._post(
+                tx,
+                papers,
+                editions,
+                now,
+                once,
+                partial(letters.delivery, desk, to=to, editions=editions, missing=missing),
+            )
         for cycle in cycles.values():
             if _approved(cycle):
                 tx.duties.claim(duty_key(DutyKind.DELIVER, duty.week, cycle.group), now)
                 self._settle(tx, cycle, now)
 
     def single(self, tx: Transaction, duty: Duty, now: datetime) -> None:
-        """One group's approved report alone: after the joint mail, or every group's own by setting."""
+        """One group's approved report alone: after the joint mail, in place of a delivered one, or each by setting."""
         desk = self.app.desk(now, duty.group, duty.week)
         cycle = tx.cycles.get(desk.own.id, duty.week)
         if not _approved(cycle):
             raise StaleCycle(duty.key)
         edition = self.versions.edition(tx, cycle)
-        files = Papers(self.app, tx, [edition], now).of([edition])
+        papers = self._papers(tx, [edition], now)
+        replaced = self.versions.delivered(tx, cycle)
         told = tx.duties.done(duty_key(DutyKind.DELIVER_JOINT, duty.week))
         told = told or tx.duties.done(duty_key(DutyKind.NOT_APPROVED, duty.week, cycle.group))
         for to in desk.roster.leadership:
             if self._own(desk.own, to):
                 continue
-            if told:
-                letter = letters.late_delivery(desk, to=to, edition=edition, attachments=files)
+            if told or replaced:
+                make = partial(letters.late_delivery, desk, to=to, edition=edition, replaced=replaced)
             else:
-                letter = letters.delivery(desk, to=to, editions=[edition], attachments=files)
-            self.app.post(tx, letter, now, once=f"delivery:{duty.week}:{cycle.group}:{to}")
+                make = partial(letters.delivery, desk, to=to, editions=[edition])
+            number = f":{cycle.version}" if replaced else ""
+            self._post(tx, papers, [edition], now, f"delivery:{duty.week}:{cycle.group}{number}:{to}", make)
         self._settle(tx, cycle, now)
+
+    def _papers(self, tx: Transaction, editions: Iterable[Edition], now: datetime) -> Papers:
+        forms = ("pdf", "docx") if self.app.settings.policy.attach_docx else ("pdf",)
+        return Papers(self.app, tx, editions, now, forms)
+
+    def _post(
+        self, tx: Transaction, papers: Papers, editions: Sequence[Edition], now: datetime, once: str,
+        make: Callable[..., letters.Letter],
+    ) -> None:  # fmt: skip
+        """The fullest mail that stays under 2 MB; the operator is told of every file that it had to leave behind."""
+        letter, plan = fitted(
+            self.app, papers.of(editions), lambda plan: make(attachments=plan.files, shown=plan.shown)
+        )
+        self.app.post(tx, letter, now, once=once)
+        for edition in editions:
+            for paper in papers.of([edition]):
+                if paper in plan.left:
+                    papers.too_large(edition, paper)
 
     def missing(self, tx: Transaction, duty: Duty, now: datetime) -> None:
         """Separate delivery: leaders are told in time that this group's report is not approved (or get it marked)."""

@@ -14,7 +14,7 @@ from mailflow.core import letters
 from mailflow.core.cycle import Act, advance
 from mailflow.core.duties import DutyKind, duty_key
 from mailflow.core.outgoing import Enclosure
-from mailflow.core.records import Cycle, Note, ReportVersion
+from mailflow.core.records import Cycle, Event, Note, ReportVersion
 from mailflow.core.report import Edition, Report, diff
 from mailflow.core.report_compile import title_of
 from mailflow.flows.reporting.papers import Papers
@@ -38,9 +38,26 @@ class Versions:
         kept = tx.reports.get(cycle.group, cycle.week, number)
         if kept is None:
             raise KeyError(f"{cycle.group} {cycle.week} version {number} is not in the store")
-        approved = cycle.approved_at if number == cycle.version else None
-        approver = title_of(cycle.approved_by, self.app.roster(approved)) if approved else ""
+        approved, by = self._approval(tx, cycle, number)
+        approver = title_of(by, self.app.roster(approved)) if approved else ""
         return Edition(Report.from_json(kept.content), number, approved, approver)
+
+    def delivered(self, tx: Transaction, cycle: Cycle) -> Edition | None:
+        """The version that leadership has: the newest delivered before the cycle's own; None for none."""
+        events = tx.events.of_week(cycle.group, cycle.week)
+        versions = [_version(e) for e in events if e.what == "report_delivered"]
+        newest = max((v for v in versions if v < cycle.version), default=0)
+        return self.edition(tx, cycle, newest) if newest else None
+
+    def _approval(self, tx: Transaction, cycle: Cycle, version: int) -> tuple[datetime | None, str]:
+        """When and by whom a version was approved. An older one keeps its approval only if it went to leadership."""
+        if version == cycle.version:
+            return cycle.approved_at, cycle.approved_by
+        events = [e for e in tx.events.of_week(cycle.group, cycle.week) if _version(e) == version]
+        if not any(e.what == "report_delivered" for e in events):
+            return None, ""
+        yes = [e for e in events if e.what == "report_approved"]
+        return (yes[-1].at, yes[-1].actor) if yes else (None, "")
 
     def make(self, tx: Transaction, cycle: Cycle, act: Act, now: datetime, by: str) -> Cycle:
         """Freeze a new version (DRAFT or REVISE) and put the cycle in state DRAFTED."""
@@ -82,7 +99,7 @@ class Versions:
         since = self._returned_version(tx, cycle)
         changes = diff(self.edition(tx, cycle, since).report, edition.report) if since else ()
         notes = tx.notes.of_week(cycle.group, cycle.week)
-        files = (*Papers(self.app, tx, [edition], now).of([edition]), *(_enclosure(n) for n in notes if n.filename))
+        files = (*Papers(self.app, tx, [edition], now).within(edition), *(_enclosure(n) for n in notes if n.filename))
         for to in desk.own.approvers:
             letter = letters.submission(
                 desk, edition, to=to, deadline=self.app.timetable.deadline.of(cycle.week), changes=changes, since=since,
@@ -97,11 +114,15 @@ class Versions:
     def _returned_version(self, tx: Transaction, cycle: Cycle) -> int:
         """The newest version that the head gave back, to show him what changed since; 0 for none."""
         events = tx.events.of_week(cycle.group, cycle.week)
-        versions = [int(e.detail.get("version", 0)) for e in events if e.what == "report_returned"]
+        versions = [_version(e) for e in events if e.what == "report_returned"]
         return max((v for v in versions if v < cycle.version), default=0)
 
     def _log(self, tx: Transaction, now: datetime, by: str, what: str, cycle: Cycle, **more: object) -> None:
         self.app.event(tx, now, by, what, group=cycle.group, week=cycle.week, version=cycle.version, **more)
+
+
+def _version(event: Event) -> int:
+    return int(event.detail.get("version") or 0)
 
 
 def _enclosure(note: Note) -> Enclosure:

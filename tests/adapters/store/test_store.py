@@ -1,5 +1,4 @@
 import os
-import re
 import stat
 import threading
 
@@ -25,7 +24,7 @@ def test_an_empty_database_asks_to_be_migrated_and_migrating_twice_is_harmless(u
         store.check()
     store.migrate()
     store.migrate()
-    assert re.search(r"schema \d{4}$", store.check())
+    assert "schema 0009" in store.check()
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_program_declares(store, url):
