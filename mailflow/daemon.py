@@ -143,13 +143,13 @@ class Service:
         with _signals(self.stopping, self.reloading), self._health(), self._pulse():
             clock = schedule.Scheduler()
             seconds = self.app.settings.mailbox.poll_seconds
-            clock.every(seconds).seconds.do(self._guarded, "read", self.read)
-            clock.every(min(seconds, 20)).seconds.do(self._guarded, "due", self.reporting.run)
-            clock.every(5).seconds.do(self._guarded, "send", self.send)
-            clock.every(max(1, self.leases.span.seconds // 3)).seconds.do(self._guarded, "take over", self._take_over)
-            clock.every(WATCH_SECONDS).seconds.do(self._guarded, "watch", self.watch.run)
-            clock.every(HEARTBEAT_SECONDS).seconds.do(self._guarded, "beat", self._alive)
-            clock.every(SEAL_SECONDS).seconds.do(self._guarded, "seal", self._log_seal)
+            clock.every(seconds).seconds.do(self.guarded, "read", self.read)
+            clock.every(min(seconds, 20)).seconds.do(self.guarded, "due", self.reporting.run)
+            clock.every(5).seconds.do(self.guarded, "send", self.send)
+            clock.every(max(1, self.leases.span.seconds // 3)).seconds.do(self.guarded, "take over", self._take_over)
+            clock.every(WATCH_SECONDS).seconds.do(self.guarded, "watch", self.watch.run)
+            clock.every(HEARTBEAT_SECONDS).seconds.do(self.guarded, "beat", self._alive)
+            clock.every(SEAL_SECONDS).seconds.do(self.guarded, "seal", self._log_seal)
             log.info("started")
             clock.run_all()
             while not self.stopping.is_set():
@@ -226,15 +226,15 @@ class Service:
         try:
             # A lost connection is not dialled here: every few seconds would be too often for a server in trouble.
             if self.app.settings.mailbox.idle and self.mailbox.is_open and self.mailbox.wait(pause):
-                self._guarded("read", self.read)
-                self._guarded("send", self.send)
+                self.guarded("read", self.read)
+                self.guarded("send", self.send)
                 return
         except MailboxError as error:
             log.warning("idle_ended", error=str(error))
-            self._guarded("read", self.read)  # connects anew, once; then the poll goes on trying
+            self.guarded("read", self.read)  # connects anew, once; then the poll goes on trying
         self.stopping.wait(max(0.0, end - time.monotonic()))  # without IDLE, all of the pause
 
-    def _guarded(self, name: str, step: Callable[[datetime], bool]) -> None:
+    def guarded(self, name: str, step: Callable[[datetime], bool]) -> None:
         """`schedule` starves all jobs after an exception, so none may pass."""
         if self.stopping.is_set():
             return

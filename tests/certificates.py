@@ -28,18 +28,20 @@ class Certificates:
         return context
 
 
-def make_certificates(folder: Path) -> Certificates:
+def make_certificates(folder: Path, host: str = "localhost", days: int = 3650) -> Certificates:
+    """`host` is the server's name beside 127.0.0.1 (another name stands alone); `days` may be negative: expired."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     ca = (
         _builder(ca_name, ca_name, ca_key)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(ca_key, hashes.SHA256())
     )
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    here = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))] if host == "localhost" else []
+    names = [x509.DNSName(host), *here]
     cert = (
-        _builder(name, ca_name, key)
+        _builder(name, ca_name, key, days)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .sign(ca_key, hashes.SHA256())
     )
@@ -54,7 +56,9 @@ def make_certificates(folder: Path) -> Certificates:
     return Certificates(*(str(folder / filename) for filename in files))
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, days: int = 3650
+) -> x509.CertificateBuilder:
     # The clock of a test may be frozen anywhere, the TLS library's is not: be valid for long on both sides.
     now = datetime.now(UTC)
     return (
@@ -64,5 +68,5 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivate
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=3650))
-        .not_valid_after(now + timedelta(days=3650))
+        .not_valid_after(now + timedelta(days=days))
     )

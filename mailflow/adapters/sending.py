@@ -46,11 +46,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`state` is ACCEPTED, REFUSED (permanent), RETRY or UNCERTAIN; `reply` is the server's answer or our reason."""
+    """`state` is ACCEPTED, REFUSED (permanent), RETRY or UNCERTAIN; `reply` is the server's answer or our reason.
+
+    `limit`: the mail was refused as too large by a server that takes so many bytes (0: it does not say how many).
+    """
 
     id: int
     state: DeliveryState
     reply: str
+    limit: int | None = None
 
 
 class _LinkLost(Exception):
@@ -186,36 +190,40 @@ class Sender:
         token = await asyncio.to_thread(account.token)
         await link.auth_xoauth2(account.username, token)
 
-    async def hand_over(self, link: SMTP, mail: Outgoing) -> tuple[DeliveryState, str]:
+    async def hand_over(self, link: SMTP, mail: Outgoing) -> Outcome:
         """One mail on an open connection. Raises _LinkLost when the connection ended before DATA."""
-        refusal, options = _local_refusal(link, mail)
+        limit, size = size_limit(link), _size(mail)
+        if limit and size > limit:
+            reply = f"Thư {size} byte lớn hơn mức máy chủ SMTP nhận ({limit} byte)."
+            return Outcome(mail.id, DeliveryState.REFUSED, reply, limit)
+        refusal, options = _local_refusal(link, mail, size)
         if refusal:
-            return DeliveryState.REFUSED, refusal
+            return Outcome(mail.id, DeliveryState.REFUSED, refusal)
         encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
         try:
             await link.mail(mail.from_, options=options, encoding=encoding)
             await link.rcpt(mail.to, encoding=encoding)
         except SMTPResponseException as error:
-            return await self._refused(link, error)
+            return await self._refused(link, mail, error)
         except ValueError as error:
             link.close()  # MAIL may be open on it
-            return DeliveryState.REFUSED, f"Địa chỉ {mail.to!r} không gửi được: {error}"
+            return Outcome(mail.id, DeliveryState.REFUSED, f"Địa chỉ {mail.to!r} không gửi được: {error}")
         except (SMTPException, OSError) as error:
             raise _LinkLost(_said(self._account, error)) from None
         return await self._data(link, mail)
 
-    async def _data(self, link: SMTP, mail: Outgoing) -> tuple[DeliveryState, str]:
+    async def _data(self, link: SMTP, mail: Outgoing) -> Outcome:
         try:
             answer = await link.data(mail.raw, timeout=self._data_timeout)
         except (SMTPException, OSError) as error:
             if isinstance(error, SMTPDataError) and 400 <= error.code < 600:
-                return await self._refused(link, error)
+                return await self._refused(link, mail, error)
             link.close()
             reply = f"Mất kết nối sau lệnh DATA, không rõ máy chủ đã nhận hay chưa: {_said(self._account, error)}"
-            return DeliveryState.UNCERTAIN, reply
-        return DeliveryState.ACCEPTED, self._account.redacted(f"{answer.code} {answer.message}")
+            return Outcome(mail.id, DeliveryState.UNCERTAIN, reply)
+        return Outcome(mail.id, DeliveryState.ACCEPTED, self._account.redacted(f"{answer.code} {answer.message}"))
 
-    async def _refused(self, link: SMTP, error: SMTPResponseException) -> tuple[DeliveryState, str]:
+    async def _refused(self, link: SMTP, mail: Outgoing, error: SMTPResponseException) -> Outcome:
         """4xx: again later. 5xx: for good, except where we are refused and not the recipient, and a person can put the
         settings right: at MAIL (552 there means too large, RFC 1870 6.1), or 530 "authentication required"."""
         if error.code == 421:
@@ -227,7 +235,8 @@ class Sender:
             reply = f"Máy chủ không cho tài khoản này gửi, hãy kiểm tra tài khoản SMTP: {reply}"
         with contextlib.suppress(*_LINK_ERRORS):
             await link.rset()
-        return state, reply
+        too_large = state is DeliveryState.REFUSED and _says_too_large(error)
+        return Outcome(mail.id, state, reply, size_limit(link) if too_large else None)
 
 
 @dataclass
@@ -288,17 +297,17 @@ class _Run:
         """
         try:
             try:
-                state, reply = await self.sender.hand_over(link, mail)
+                outcome = await self.sender.hand_over(link, mail)
             except _LinkLost:
                 if fresh:
                     raise
                 link = await self._connect()
-                state, reply = await self.sender.hand_over(link, mail)
+                outcome = await self.sender.hand_over(link, mail)
         except (_LinkLost, SendingError) as error:
             link.close()
             self.done(Outcome(mail.id, DeliveryState.RETRY, str(error)))
             raise SendingError(str(error)) from None
-        self.done(Outcome(mail.id, state, reply))
+        self.done(outcome)
         return link
 
     def done(self, outcome: Outcome) -> None:
@@ -326,16 +335,24 @@ def _tls_context(account: Account) -> ssl.SSLContext:
         raise SettingsError(f"Tệp chứng thư {account.ca_file} không đọc được: {error}. Cần một tệp PEM.") from None
 
 
-def _local_refusal(link: SMTP, mail: Outgoing) -> tuple[str, list[str]]:
+def _size(mail: Outgoing) -> int:
+    """Bytes as sent, with CRLF."""
+    return len(mail.raw) + mail.raw.count(b"\n") - mail.raw.count(b"\r\n")
+
+
+def _says_too_large(error: SMTPResponseException) -> bool:
+    """RFC 3463 3.4: X.3.4 and X.2.3; servers without such codes say 552 (RFC 1870 6.1), which X.2.2 makes "full"."""
+    if "5.3.4" in error.message or "5.2.3" in error.message:
+        return True
+    return error.code == 552 and "5.2.2" not in error.message
+
+
+def _local_refusal(link: SMTP, mail: Outgoing, size: int) -> tuple[str, list[str]]:
     """Why this server cannot take the mail at all, "" when it can, and the options for MAIL."""
     options: list[str] = []
     for address in (mail.from_, mail.to):
         if has_control(address) or parseaddr(address)[1] != address:  # the library would send to what it makes of it
             return f"Địa chỉ {address!r} không gửi được: không phải một địa chỉ thư.", options
-    size = len(mail.raw) + mail.raw.count(b"\n") - mail.raw.count(b"\r\n")  # as sent, with CRLF
-    limit = size_limit(link)
-    if limit and size > limit:
-        return f"Thư {size} byte lớn hơn mức máy chủ SMTP nhận ({limit} byte).", options
     if link.supports_extension("size"):
         options.append(f"SIZE={size}")
     if not mail.raw.isascii():

@@ -68,6 +68,10 @@ class Templates:
         self.problems.pop(name, None)
         return rendered
 
+    def words(self, name: str, context: Mapping[str, object]) -> str:
+        """The text of `name.txt` alone, on one line: a remark put into a mail. Raises TemplateError."""
+        return one_line(self._part(self._live, f"{name}.txt", context))
+
     def _from_kept(self, name: str, context: Mapping[str, object], error: TemplateError) -> Rendered:
         try:
             return self._render(_environment(DictLoader(self._kept)), name, context)

@@ -18,7 +18,7 @@ FOLDERS = "folders"  # the beat that says since when, and in which words, the se
 
 
 class AlarmKind(StrEnum):
-    """Sorts of trouble. TOO_LARGE is told once and has no end: that mail went out without its files."""
+    """Sorts of trouble. The last two have no end: mail sent without its files, mail that may or may not have come."""
 
     MAILBOX = "mailbox"
     FOLDER = "folder"
@@ -29,6 +29,7 @@ class AlarmKind(StrEnum):
     CERTIFICATE = "certificate"
     DISK = "disk"
     TOO_LARGE = "too_large"
+    UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)

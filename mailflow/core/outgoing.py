@@ -8,12 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr, parsedate_to_datetime
+from html import escape
 
 from mailflow import __version__
 from mailflow.core.week import local
@@ -26,6 +28,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,25
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
+_CLOSING = re.compile(r"^Trân trọng\./\.$", re.M)
+_CLOSING_HTML = re.compile(r"<p[^>]{0,500}>Trân trọng\./\.</p>|</body>")
 _POLICY = SMTP.clone(cte_type="7bit")
 
 
@@ -73,6 +77,61 @@ def build(
     ]
     body = _body(text, html, attachments, hashlib.sha256(message_id.encode()).hexdigest()[:24])
     return b"".join(line.encode("ascii") + b"\r\n" for line in lines) + body.as_bytes(policy=_POLICY)
+
+
+def lighter(raw: bytes, limit: int, note: Callable[[Sequence[str]], str]) -> tuple[bytes, str] | None:
+    """A mail of `build` without its largest files, so that it has at most `limit` bytes, or none of them for 0.
+
+    `note` makes of the names left out a paragraph that stands above the closing words. Gives the mail and its plain
+    text, None when there is no file to leave out. Everything else, Message-ID and date too, stays as it was.
+    """
+    mail = BytesParser(EmailMessage, policy=SMTP).parsebytes(raw)
+    files = [_enclosure(part) for part in mail.iter_attachments()]
+    kept = sorted(files, key=lambda one: len(one.content))
+    while kept:
+        kept.pop()
+        words = note([one.filename for one in files if one not in kept])
+        made, text = _rebuilt(mail, [one for one in files if one in kept], words)
+        if not kept or (limit and len(made) <= limit):
+            return made, text
+    return None
+
+
+def _enclosure(part: EmailMessage) -> Enclosure:
+    content = part.get_payload(decode=True)
+    return Enclosure(part.get_filename(""), part.get_content_type(), content if isinstance(content, bytes) else b"")
+
+
+def _rebuilt(mail: EmailMessage, files: Sequence[Enclosure], words: str) -> tuple[bytes, str]:
+    plain, page = (_words(mail, kind) for kind in ("plain", "html"))
+    text = _before_closing(plain, _CLOSING, f"{words}\n\n")
+    name, address = parseaddr(str(mail["From"]))
+    made = build(
+        message_id=str(mail["Message-ID"]),
+        from_addr=address,
+        from_name=name,
+        to=str(mail["To"]),
+        subject=str(mail["Subject"]),
+        text=text,
+        html=_before_closing(page, _CLOSING_HTML, f"<p><i>{escape(words)}</i></p>\n"),
+        now=parsedate_to_datetime(str(mail["Date"])),
+        in_reply_to=str(mail["In-Reply-To"] or ""),
+        references=str(mail["References"] or "").split(),
+        attachments=files,
+        replied=mail["Auto-Submitted"] == "auto-replied",
+    )
+    return made, text
+
+
+def _words(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
+
+
+def _before_closing(text: str, closing: re.Pattern[str], words: str) -> str:
+    found = closing.search(text)
+    at = found.start() if found else len(text)
+    return text[:at] + words + text[at:]
 
 
 def _body(text: str, html: str, attachments: Sequence[Enclosure], seed: str) -> EmailMessage:

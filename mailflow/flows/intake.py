@@ -19,7 +19,7 @@ from mailflow.core.alarms import FOLDERS
 from mailflow.core.message import Extracted, Mail
 from mailflow.core.records import Event, MessageState, StoredMessage
 from mailflow.core.verdict import Disposition, Verdict
-from mailflow.errors import FolderError, MailflowError
+from mailflow.errors import FolderError, MailboxError, MailflowError
 
 if TYPE_CHECKING:
     from mailflow.adapters.mailbox import Fetched, Folders, Listed, Listing
@@ -73,6 +73,8 @@ class Intake:
         self.limit = app.settings.mailbox.max_message_mb * 1_000_000
         self.span = timedelta(seconds=app.settings.mailbox.pass_seconds)
         self.fresh: tuple[datetime, ...] = ()  # when the server took the mails that the last pass saw first
+        self._suspects: frozenset[int] = frozenset()  # what was being read when the last pass broke off
+        self._tries = 0
         self._end = datetime.max.replace(tzinfo=UTC)
         self._ask_again = datetime.min.replace(tzinfo=UTC)
 
@@ -83,7 +85,10 @@ class Intake:
         listing = box.uids()
         with self.app.store.transaction() as tx:
             known = tx.messages.known_many(self.name, listing.uidvalidity, [m.uid for m in listing.mails])
-        fresh = [m for m in listing.mails if m.uid not in known]
+            beat = tx.beats.get(READING)
+        self._suspects, self._tries = _noted(beat.detail if beat else "", listing.uidvalidity)
+        # Suspects come last: a mail over which the connection breaks each time must not hold up the others.
+        fresh = sorted((m for m in listing.mails if m.uid not in known), key=lambda m: (m.uid in self._suspects, m.uid))
         self.fresh = tuple(m.arrived for m in fresh if m.arrived)
         for start in range(0, len(fresh), BATCH):
             self._batch(box, listing.uidvalidity, fresh[start : start + BATCH], now)
@@ -119,16 +124,23 @@ class Intake:
         for big in (m for m in listed if m.size > self.limit):
             self._keep_oversized(box, uidvalidity, big, now)
         for group, tries in self._guarded(uidvalidity, [m for m in listed if m.size <= self.limit]):
-            places = {m.uid: m for m in group}
-            for fetched in box.fetch_many(group, self.limit):  # what a person moved away meanwhile is not given
-                one = places[fetched.uid]
-                if fetched.whole:
-                    self._take(uidvalidity, one, fetched.raw, now, unread=tries >= TRIES)
-                else:
-                    self._keep_oversized(box, uidvalidity, one, now)
-                if self._late():
-                    break
+            try:
+                self._fetch(box, uidvalidity, group, now, unread=tries >= TRIES)
+            except MailboxError:  # the server's doing: the mail is suspect, but not that it ends our process
+                self._note(_suspected(uidvalidity, tries, group))
+                raise
         self._note("")
+
+    def _fetch(self, box: Box, uidvalidity: int, group: Sequence[Listed], now: datetime, *, unread: bool) -> None:
+        places = {m.uid: m for m in group}
+        for fetched in box.fetch_many(group, self.limit):  # what a person moved away meanwhile is not given
+            one = places[fetched.uid]
+            if fetched.whole:
+                self._take(uidvalidity, one, fetched.raw, now, unread=unread)
+            else:
+                self._keep_oversized(box, uidvalidity, one, now)
+            if self._late():
+                break
 
     def _late(self) -> bool:
         """Whether this pass lost its lease or had its time: what is due by the clock must not wait for a full inbox."""
@@ -136,18 +148,14 @@ class Intake:
 
     def _guarded(self, uidvalidity: int, listed: Sequence[Listed]) -> Iterable[tuple[Sequence[Listed], int]]:
         """The batch, noted before it is read. After a crash one by one, with a count of how often each was tried."""
-        with self.app.store.transaction() as tx:
-            beat = tx.beats.get(READING)
-        crashed, tries = _noted(beat.detail if beat else "", uidvalidity)
-        suspects = [m for m in listed if m.uid in crashed]
-        for one in suspects:
-            count = tries + 1 if len(crashed) == 1 else 1
-            self._note(f"{uidvalidity} {count} {one.uid}")
-            yield [one], count - 1
-        rest = [m for m in listed if m.uid not in crashed]
+        rest = [m for m in listed if m.uid not in self._suspects]
         if rest:
-            self._note(f"{uidvalidity} 0 " + " ".join(str(m.uid) for m in rest))
+            self._note(_suspected(uidvalidity, 0, rest))
             yield rest, 0
+        for one in (m for m in listed if m.uid in self._suspects):
+            tries = self._tries if len(self._suspects) == 1 else 0
+            self._note(_suspected(uidvalidity, tries + 1, [one]))
+            yield [one], tries
 
     def _note(self, detail: str, name: str = READING) -> None:
         with self.app.store.transaction() as tx:
@@ -291,8 +299,13 @@ class Intake:
                     tx.messages.moved(message.id, folder, now)
 
 
+def _suspected(uidvalidity: int, tries: int, mails: Sequence[Listed]) -> str:
+    """What a note says of the mails that are being read; `_noted` reads it."""
+    return f"{uidvalidity} {tries} " + " ".join(str(m.uid) for m in mails)
+
+
 def _noted(detail: str, uidvalidity: int) -> tuple[frozenset[int], int]:
-    """What `_note` wrote: the uids that were being read, and how often a single one was tried."""
+    """The uids that were being read when the note was written, and how often a single one was tried."""
     words = detail.split()
     if len(words) < 3 or int(words[0]) != uidvalidity:
         return frozenset(), 0

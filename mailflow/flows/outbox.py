@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from mailflow.adapters.sending import Outcome, Outgoing
+from mailflow.core import letters, outgoing
+from mailflow.core.alarms import Alarm, AlarmKind
 from mailflow.core.letters import ALARM
 from mailflow.core.records import DeliveryState, Event, OutgoingMail
 
@@ -28,6 +30,7 @@ LEASE = timedelta(minutes=10)  # longer than any time limit of the sending adapt
 AHEAD = timedelta(days=1)  # no other machine's clock is further ahead
 GIVE_UP = timedelta(days=4)  # RFC 5321 4.5.4.1 asks for at least 4-5 days
 BACKOFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
+BREATHER = timedelta(minutes=5)  # a server that broke off after DATA is asked again when it may have recovered
 UNCERTAIN_MARK = "uncertain: "
 ON_RECORD = ("submission", "delivery", "late_delivery")  # mail whose arrival at a server stands in the audit trail
 
@@ -80,8 +83,8 @@ class Outbox:
 
     def _send(self, page: Sequence[OutgoingMail], post: Post) -> list[Outcome]:
         sender = self.app.settings.sender_of
-        outgoing = [Outgoing(m.id, sender(m.purpose == ALARM), m.to, m.raw) for m in page]
-        return post.send(outgoing, self._claim, functools.partial(self._settle, {mail.id: mail for mail in page}))
+        mails = [Outgoing(m.id, sender(m.purpose == ALARM), m.to, m.raw) for m in page]
+        return post.send(mails, self._claim, functools.partial(self._settle, {mail.id: mail for mail in page}))
 
     def _claim(self, mail: int) -> bool:
         with self.app.store.transaction() as tx:
@@ -102,22 +105,50 @@ class Outbox:
                     if mail.purpose in ON_RECORD:
                         self._note(tx, "mail_accepted", mail, result.reply, now)
                 case DeliveryState.UNCERTAIN:
-                    self._again(tx, mail, result.reply, now)
+                    self._again(tx, mail, result.reply, now, BREATHER)
                 case DeliveryState.RETRY if now - mail.queued_at < GIVE_UP:
                     pause = BACKOFF[min(mail.attempts, len(BACKOFF) - 1)]
                     tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now + pause)
                 case DeliveryState.REFUSED if self.alarm_post and mail.purpose == ALARM and not mail.attempts:
                     tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now)  # by the other way
+                case DeliveryState.REFUSED if result.limit is not None and self._lighter(tx, mail, result, now):
+                    tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now)
                 case _:
                     self._refuse(tx, mail, result.reply, now)
         log.info("sent", mail=mail.id, purpose=mail.purpose, state=result.state, reply=result.reply[:200])
 
-    def _again(self, tx: Transaction, mail: OutgoingMail, reply: str, now: datetime) -> None:
+    def _lighter(self, tx: Transaction, mail: OutgoingMail, result: Outcome, now: datetime) -> bool:
+        """Leave out files until the server takes the mail, and tell the operator; False when there is none to leave."""
+        made = outgoing.lighter(mail.raw, result.limit or 0, self._left_out)
+        if made is None:
+            return False
+        tx.outbox.rewrite(mail.id, *made)
+        self._note(tx, "sent_smaller", mail, result.reply, now)
+        self._tell(tx, AlarmKind.TOO_LARGE, mail, result.reply, now)
+        return True
+
+    def _tell(self, tx: Transaction, kind: AlarmKind, mail: OutgoingMail, reply: str, now: datetime) -> None:
+        """The operator, once for all mails of one sort: a Monday's delivery is one trouble, not one for each reader."""
+        report = f":{mail.group}:{mail.version}" if kind is AlarmKind.TOO_LARGE else ""
+        what = f"{kind}:{mail.purpose}:{mail.week}{report}"
+        alarm = Alarm(what, kind, now, f"{mail.to} ({mail.subject})", len(mail.raw), reply)
+        desk = self.app.desk(now, mail.group, mail.week)
+        for to in self.app.watchers(desk) if mail.purpose != ALARM else ():
+            self.app.post(tx, letters.alarm(desk, to=to, alarm=alarm), now, once=f"alarm:{what}:{to}")
+
+    def _left_out(self, names: Sequence[str]) -> str:
+        return self.app.templates.words("lighter", {"names": names, "office": self.app.office})
+
+    def _again(
+        self, tx: Transaction, mail: OutgoingMail, reply: str, now: datetime, pause: timedelta = timedelta()
+    ) -> None:
         """UNCERTAIN is tried once more with the same Message-ID; the second time it stays so, for a person to see."""
         first = not mail.last_reply.startswith(UNCERTAIN_MARK)
         state = DeliveryState.RETRY if first else DeliveryState.UNCERTAIN
-        tx.outbox.settle(mail.id, state, UNCERTAIN_MARK + reply, now, now if first else None)
+        tx.outbox.settle(mail.id, state, UNCERTAIN_MARK + reply, now, now + pause if first else None)
         self._note(tx, "sending_uncertain", mail, reply, now)
+        if not first:
+            self._tell(tx, AlarmKind.UNCERTAIN, mail, reply, now)
 
     def _refuse(self, tx: Transaction, mail: OutgoingMail, reply: str, now: datetime) -> None:
         tx.outbox.settle(mail.id, DeliveryState.REFUSED, reply, now)

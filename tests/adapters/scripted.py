@@ -15,6 +15,7 @@ from types import TracebackType
 from mailflow.core.account import Account, Tls
 
 PASSWORD = "bí mật lắm"
+SILENCE = "(silence)"
 
 
 class Peer:
@@ -121,8 +122,11 @@ class ImapScript:
     said: list[str] = field(default_factory=list)
     context: ssl.SSLContext | None = None
     implicit: bool = False
+    first: Callable[[Peer], bool] | None = None  # what happens before TLS and greeting; whether the connection ends
 
     def __call__(self, peer: Peer, number: int) -> None:
+        if self.first and self.first(peer):
+            return
         if self.implicit and self.context:
             peer.wrap(self.context)
         peer.send(f"* OK [CAPABILITY {self.capabilities}] ready")
@@ -246,16 +250,23 @@ class ImapScript:
 class SmtpScript:
     """An SMTP server; `replies` maps the start of a command, or "." for the end of DATA, to the reply.
 
-    A reply "" closes the connection instead. `bodies` are the mails taken, dots undone; `said` the commands.
+    A reply "" closes the connection instead, SILENCE says nothing; a function is given the command and may leave it to
+    the usual reply (None). `bodies` are the mails taken, dots undone; `said` the commands.
     """
 
     extensions: tuple[str, ...] = ("SIZE 1000000", "8BITMIME", "AUTH PLAIN LOGIN")
     greeting: str = "220 ready"
-    replies: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, str | Callable[[str], str | None]] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    context: ssl.SSLContext | None = None
+    first: Callable[[Peer], bool] | None = None  # what happens before the greeting; whether the connection ends
 
     def __call__(self, peer: Peer, number: int) -> None:
+        if self.first and self.first(peer):
+            return
+        if self.context:
+            peer.wrap(self.context)
         peer.send(self.greeting)
         while True:
             command = peer.line()
@@ -268,10 +279,14 @@ class SmtpScript:
 
     def _reply(self, peer: Peer, command: str) -> bool:
         reply = next((v for k, v in self.replies.items() if command.upper().startswith(k.upper())), None)
+        if callable(reply):
+            reply = reply(command)
         if reply is None:
             reply = self._usual(command.upper())
         if not reply:
             return False
+        if reply == SILENCE:
+            return True
         peer.send(reply)
         if reply.startswith("354"):
             return self._body(peer)
@@ -291,10 +306,13 @@ class SmtpScript:
             if not line:
                 return False
             body += line.removeprefix(b".")
-        reply = self.replies.get(".", "250 taken")
+        found = self.replies.get(".", "250 taken")
+        reply = (found(".") if callable(found) else found) or ""
         if reply.startswith("250"):
             self.bodies.append(body)
         if not reply:
             return False
+        if reply == SILENCE:
+            return True
         peer.send(reply)
         return not reply.startswith("421")

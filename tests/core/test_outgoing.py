@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import email
 import email.policy
+from datetime import UTC, datetime
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailflow.core.outgoing import OURS, Enclosure, build
+from mailflow.core.outgoing import OURS, Enclosure, build, lighter
 from tests.sample_report import at
 
 SUBJECT = (
@@ -150,3 +153,48 @@ def test_no_text_of_others_can_add_a_header(subject: str, name: str, text: str, 
 @given(st.text(alphabet=st.characters(blacklist_categories=["C", "Z"]), min_size=1, max_size=300))
 def test_any_printable_subject_comes_back(subject: str) -> None:
     assert parsed(made(subject=subject))["Subject"] == subject
+
+
+def large(*sizes: int, **more: object) -> bytes:
+    files = tuple(Enclosure(f"tệp {n}.pdf", "application/pdf", b"%PDF" + b"x" * n) for n in sizes)
+    values = {
+        "message_id": "<mf.submission.x@x.vn>",
+        "from_addr": "to@x.vn",
+        "from_name": "Tổ tham mưu, dữ liệu",
+        "to": "an@x.vn",
+        "subject": "[IOC-T1-2026W47] Đề nghị duyệt báo cáo tuần 47 (16/11 - 22/11/2026), phiên bản 2 (mã 7K3Q9F)",
+        "text": "Kính gửi: đồng chí\n\nNội dung.\n\nTrân trọng./.\n\nKÝ TÊN\n",
+        "html": '<html><body><p style="a">Nội dung.</p><p style="b">Trân trọng./.</p></body></html>',
+        "now": datetime(2026, 11, 21, 13, 0, tzinfo=UTC),
+        "attachments": files,
+        **more,
+    }
+    return build(**values)  # type: ignore[arg-type]
+
+
+def test_a_mail_too_large_loses_its_largest_files_and_nothing_else() -> None:
+    raw = large(3000, 90_000, 500, in_reply_to="<a@b>", references=["<c@d>", "<a@b>"], replied=True)
+    made = lighter(raw, 20_000, lambda names: f"Không kèm {', '.join(names)} & <b>.")
+    assert made is not None
+    light, text = made
+    before, after = message_from_bytes(raw, policy=default), message_from_bytes(light, policy=default)
+    assert len(light) <= 20_000
+    assert [part.get_filename() for part in after.iter_attachments()] == ["tệp 3000.pdf", "tệp 500.pdf"]
+    assert [(k, str(v)) for k, v in after.items() if k != "Content-Type"] == [
+        (k, str(v)) for k, v in before.items() if k != "Content-Type"
+    ]
+    assert text == "Kính gửi: đồng chí\n\nNội dung.\n\nKhông kèm tệp 90000.pdf & <b>.\n\nTrân trọng./.\n\nKÝ TÊN\n"
+    plain = after.get_body(("plain",)).get_content()
+    assert plain.replace("\r\n", "\n") == text
+    page = after.get_body(("html",)).get_content().replace("\r\n", "\n")
+    assert 'Không kèm tệp 90000.pdf &amp; &lt;b&gt;.</i></p>\n<p style="b">' in page
+
+
+def test_where_the_server_names_no_limit_all_files_stay_behind() -> None:
+    light, text = lighter(large(3000, 500), 0, " ".join) or (b"", "")
+    assert list(message_from_bytes(light, policy=default).iter_attachments()) == []
+    assert "tệp 3000.pdf tệp 500.pdf" in text
+
+
+def test_a_mail_without_files_cannot_be_made_lighter() -> None:
+    assert lighter(large(), 10, lambda names: "") is None

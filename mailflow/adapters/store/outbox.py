@@ -116,6 +116,11 @@ class Outbox(Noun):
             values["sent_at"] = at
         return self._changed(_T.update().where(_C.id == mail, _C.state.not_in(_FINAL)).values(**values)) == 1
 
+    def rewrite(self, mail: int, raw: bytes, text: str) -> None:
+        """Give a mail that nobody took other bytes; who it is for and its Message-ID stay."""
+        self._changed(_T.update().where(_C.id == mail, _C.state.not_in(_FINAL)).values(text=text))
+        self._changed(_RAW.update().where(_RAW.c.mail == mail).values(raw=raw))
+
     def recover(self, before: datetime) -> list[OutgoingMail]:
         """Mail claimed before that time and never settled (a crash, perhaps after DATA) is now UNCERTAIN.
 
