@@ -16,6 +16,7 @@ from mailflow.core.account import Account, Tls
 
 PASSWORD = "bí mật lắm"
 SILENCE = "(silence)"
+DRIP = "(drip)"
 
 
 class Peer:
@@ -44,6 +45,14 @@ class Peer:
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)
         self.sock.close()
+
+
+def drip(peer: Peer, what: bytes = b"*") -> bool:
+    """A byte now and then, never an end of the line, until the client has gone: each starts its timeout anew."""
+    pause = threading.Event()
+    while True:
+        peer.send(what)
+        pause.wait(0.02)
 
 
 class LineServer:
@@ -250,8 +259,8 @@ class ImapScript:
 class SmtpScript:
     """An SMTP server; `replies` maps the start of a command, or "." for the end of DATA, to the reply.
 
-    A reply "" closes the connection instead, SILENCE says nothing; a function is given the command and may leave it to
-    the usual reply (None). `bodies` are the mails taken, dots undone; `said` the commands.
+    A reply "" closes the connection instead, SILENCE says nothing, DRIP never ends; a function is given the command and
+    may leave it to the usual reply (None). `bodies` are the mails taken, dots undone; `said` the commands.
     """
 
     extensions: tuple[str, ...] = ("SIZE 1000000", "8BITMIME", "AUTH PLAIN LOGIN")
@@ -267,7 +276,8 @@ class SmtpScript:
             return
         if self.context:
             peer.wrap(self.context)
-        peer.send(self.greeting)
+        if self.greeting != SILENCE:
+            peer.send(self.greeting)
         while True:
             command = peer.line()
             self.said.append(command)
@@ -287,6 +297,8 @@ class SmtpScript:
             return False
         if reply == SILENCE:
             return True
+        if reply == DRIP:
+            return drip(peer, b"2")
         peer.send(reply)
         if reply.startswith("354"):
             return self._body(peer)

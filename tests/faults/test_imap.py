@@ -9,6 +9,7 @@ from __future__ import annotations
 import email.policy
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,9 +19,9 @@ import pytest
 
 from mailflow.core.account import Tls
 from mailflow.core.records import MessageState
-from tests.adapters.scripted import ImapScript, LineServer, Peer
+from tests.adapters.scripted import ImapScript, LineServer, Peer, drip
 from tests.certificates import Certificates, make_certificates
-from tests.faults.stage import FOLDERS, HANGS, PATIENCE, Stage, drip, hush, leaving, mailbox
+from tests.faults.stage import FOLDERS, HANGS, Stage, hush, mailbox
 from tests.office import EDUCATION, HEALTH, PASS, TEAM, at
 
 UNREAD, FULL = "chưa đọc được hộp thư", "chưa chuyển được thư đã ghi nhận vào thư mục"
@@ -60,6 +61,7 @@ class Row:
     stays: frozenset[bytes] = frozenset()  # what is left in the inbox, marked as deleted
     tls: bool = False
     passes: int = 1
+    hangs: bool = False  # the server holds us; else it answers, however wrongly
     mails: dict[int, bytes] = field(default_factory=lambda: dict(MAILS))
 
 
@@ -141,22 +143,22 @@ def without(*names: str) -> Callable[[ImapScript], object]:
 
 
 ROWS = {
-    "the greeting never comes": Row(first(hush)),
+    "the greeting never comes": Row(first(hush), hangs=True),
     "closed before the greeting": Row(first(lambda peer: True)),
-    "one byte of the greeting at a time": Row(first(drip)),
-    "TLS accepted, then silence": Row(first(lambda peer: (peer.wrap(CONTEXT[0]), hush(peer))[1]), tls=True),
-    "TLS never answered": Row(first(hush), tls=True),
-    "one byte of TLS at a time": Row(first(lambda peer: drip(peer, b"\x16")), tls=True),
+    "one byte of the greeting at a time": Row(first(drip), hangs=True),
+    "TLS accepted, then silence": Row(first(lambda peer: (peer.wrap(CONTEXT[0]), hush(peer))[1]), tls=True, hangs=True),
+    "TLS never answered": Row(first(hush), tls=True, hangs=True),
+    "one byte of TLS at a time": Row(first(lambda peer: drip(peer, b"\x16")), tls=True, hangs=True),
     "closed in the middle of a literal": Row(
         bodies(cut_in_a_literal), passes=4
     ),  # more often than a mail that ends the process is tried
     "one mail breaks the connection each time": Row(bodies(cut_in_a_literal, 1), passes=4),
     "BYE": Row(replies("UID SEARCH", lambda peer, tag: not peer.send("* BYE shutting down")), log="server_unavailable"),
     "a literal of 4 GB announced": Row(bodies(four_gigabytes), log="4294967296"),
-    "one byte of a literal at a time": Row(bodies(dripping_literal)),
-    "one byte of a listing at a time": Row(replies("UID SEARCH", lambda peer, tag: drip(peer))),
-    "silence in the middle of a pass": Row(bodies(lambda peer, tag: hush(peer))),
-    "garbage": Row(replies("UID SEARCH", "?! {{99}} ((")),
+    "one byte of a literal at a time": Row(bodies(dripping_literal), hangs=True),
+    "one byte of a listing at a time": Row(replies("UID SEARCH", lambda peer, tag: drip(peer)), hangs=True),
+    "silence in the middle of a pass": Row(bodies(lambda peer, tag: hush(peer)), hangs=True),
+    "garbage": Row(replies("UID SEARCH", "?! {{99}} (("), hangs=True),
     "login refused for a while": Row(
         replies("AUTHENTICATE", "{tag} NO [AUTHENTICATIONFAILED] not now"), log="AUTHENTICATIONFAILED"
     ),
@@ -198,14 +200,14 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Certifica
 def test_imap_fault(name: str, tmp_path: Path, certificates: Certificates) -> None:
     row, stage = ROWS[name], Stage(tmp_path)
     script = ImapScript(mails=dict(row.mails), folders={FOLDERS.processed: [], FOLDERS.quarantine: []})
-    healthy = replace(script, implicit=row.tls, context=CONTEXT[0]) if row.tls else script
-    script = healthy
+    if row.tls:
+        script.implicit, script.context = True, CONTEXT[0]
     row.install(script)
     with LineServer(script) as server:
-        account = server.account(timeout=PATIENCE)
+        account = server.account()
         if row.tls:
             account = replace(account, tls=Tls.IMPLICIT, ca_file=certificates.ca_file)
-        with leaving(mailbox(account)) as box:
+        with closing(mailbox(account, row.hangs)) as box:
             stage.serve(box, stage.office.post)
             stage.tick(at(2, 9))
             row.between(script)
@@ -214,8 +216,11 @@ def test_imap_fault(name: str, tmp_path: Path, certificates: Certificates) -> No
                 stage.tick(minutes=1)
             assert stage.told() == ([f"CẢNH BÁO: {row.alarm}"] if row.alarm else [])
             heal(script)
-            stage.tick(minutes=20)
-            stage.tick(minutes=1)
+            with closing(mailbox(account, hangs=False)) as patient:
+                if row.hangs:
+                    stage.serve(patient, stage.office.post)
+                stage.tick(minutes=20)
+                stage.tick(minutes=1)
     assert stage.longest < HANGS
     assert stage.said(row.log)
     told = [f"CẢNH BÁO: {row.alarm}", f"ĐÃ HẾT: {row.alarm}"] if row.alarm else []
