@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +19,18 @@ from mailflow.core import judge, letters, outgoing
 from mailflow.core.judge import Context
 from mailflow.core.letters import Desk, Letter
 from mailflow.core.office import Office
-from mailflow.core.records import DeliveryState, Event, MessageState, OutgoingMail, StoredMessage
+from mailflow.core.records import (
+    DeliveryState,
+    Event,
+    KeptDirective,
+    MessageState,
+    OutgoingMail,
+    StoredMessage,
+)
 from mailflow.core.reference import Signer, codes_in
 from mailflow.core.report import Report, Unfiled
 from mailflow.core.report_compile import compile_report
-from mailflow.core.roster import Roster
+from mailflow.core.roster import Group, Roster
 from mailflow.core.series import back_from
 from mailflow.core.timetable import Timetable
 from mailflow.core.verdict import Answered, AnsweredKind, Verdict
@@ -132,12 +139,23 @@ class App:
         roster = self.roster(now)
         return Desk(self.office, roster, week, roster.group(group) if group else None)
 
-    def answered(self, tx: Transaction, mail: Mail) -> Answered | None:
+    def answered_mail(self, tx: Transaction, mail: Mail) -> OutgoingMail | None:
         """Which of our mails `mail` answers, proven by our Message-ID or, second, by the code in its subject."""
         named = " ".join([*mail.in_reply_to, *reversed(mail.references)])
         rows = [tx.outbox.by_message_id(mid) for mid in self.signer.proven(named)]
         rows += [tx.outbox.by_code(code, mail.from_address) for code in codes_in(mail.subject)]
-        row = next((r for r in rows if r), None)
+        return next((r for r in rows if r), None)
+
+    def answered_directive(self, tx: Transaction, mail: Mail) -> KeptDirective | None:
+        """The directive that our answered mail passed on to this sender."""
+        row = self.answered_mail(tx, mail)
+        if row is None or row.purpose != "directive":
+            return None
+        return tx.directives.get(int(row.once.split(":")[1]))
+
+    def answered(self, tx: Transaction, mail: Mail) -> Answered | None:
+        """The answered mail, as the judge may know it."""
+        row = self.answered_mail(tx, mail)
         if row is None:
             return None
         return Answered(
@@ -161,14 +179,15 @@ class App:
         """The group's report as the stored opinions make it now; items keep the numbers of the newest version."""
         roster = self.roster(now)
         opinions = tx.opinions.of_week(group, week)
-        kept = tx.reports.get(group, week)
+        kept, last = tx.reports.get(group, week), tx.reports.get(group, week.previous())
+        since = last.created_at if last else week.previous().moment(0, time.min)
         return compile_report(
             roster.group(group),
             roster,
             week,
             opinions,
             tx.attendance.of_week(group, week),
-            tx.directives.open(group),
+            self._directives(tx, roster.group(group), roster, since),
             tx.notes.of_week(group, week),
             closing=self.timetable.closing.of(week),
             office=self.office,
@@ -177,7 +196,16 @@ class App:
             originals={o.id: before.text for o in opinions if (before := tx.opinions.original(o.id)) and before != o},
             indicators=self.rules.indicators(week.sunday),
             history=[Report.from_json(one.content) for one in tx.reports.approved(group, back_from(week)[0], week)],
+            followed=[one for one in tx.issues.followed(group, since) if one.issue.week <= week],
+            before=Report.from_json(last.content) if last else None,
         )
+
+    def _directives(self, tx: Transaction, group: Group, roster: Roster, since: datetime) -> list[KeptDirective]:
+        """Part IV: what is open, and what was done since the report before. Work that the leadership gives to units of
+        several groups stands in the report of each of them."""
+        own = {m.id for m in roster.members_of(group.id)}
+        found = [*tx.directives.open(), *tx.directives.done_since(since)]
+        return [d for d in found if d.group == group.id or (d.group is None and own & set(d.assignees))]
 
     def post(
         self,

@@ -25,6 +25,7 @@ from mailflow.core.verdict import Disposition
 from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError
 from mailflow.flows.directives import Directives
 from mailflow.flows.intake import Filing, Handler, Intake
+from mailflow.flows.issues import Issues
 from mailflow.flows.leases import READING, SENDING, Leases
 from mailflow.flows.opinions import Opinions
 from mailflow.flows.outbox import Outbox
@@ -64,7 +65,7 @@ class Service:
         self.leases = Leases(app)
         self.intake = Intake(
             app,
-            handlers(opinions, directives, self.reporting),
+            handlers(opinions, directives, self.reporting, Issues(app)),
             lambda: not self.leases.lost(READING, app.clock()),
         )
         self.signs = Signs(certificates=lambda: _certificates(mailbox, sender, alarm_sender))
@@ -267,17 +268,20 @@ class Service:
             log.error("not_reloaded", error=str(error))
 
 
-def handlers(opinions: Opinions, directives: Directives, reporting: Reporting) -> dict[Disposition, Handler]:
-    """Which flow acts on which verdict. A receipt needs no act."""
+def handlers(
+    opinions: Opinions, directives: Directives, reporting: Reporting, issues: Issues
+) -> dict[Disposition, Handler]:
+    """Which flow acts on which verdict. A receipt needs no act. What a message ends is heard before it is filed."""
+    decided = _both(reporting.decide, directives.take)
     return {
-        Disposition.OPINION: opinions.file,
+        Disposition.OPINION: lambda tx, filing: opinions.file(tx, issues.hear(tx, filing)),
         Disposition.EMPTY: opinions.ask_again,
         Disposition.AUTO_REPLY: opinions.note_absence,
         Disposition.BOUNCE: opinions.note_bounce,
         Disposition.BULLETIN: opinions.keep_bulletin,
         Disposition.QUARANTINED: opinions.hold,
         Disposition.REFUSED_SECRET: opinions.refuse,
-        Disposition.DECISION: _both(reporting.decide, directives.take),
+        Disposition.DECISION: lambda tx, filing: decided(tx, issues.hear_beside_decision(tx, filing)),
         Disposition.DIRECTIVE: directives.take,
     }
 

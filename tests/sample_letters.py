@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from mailflow.core import letters
 from mailflow.core.alarms import Alarm, AlarmKind
+from mailflow.core.data_issue import DataIssue, Heard, IssueState, Outcome
 from mailflow.core.letters import Desk, Letter, Missing
 from mailflow.core.records import Bulletin
 from mailflow.core.report import Edition, diff
 from mailflow.core.verdict import AnsweredKind, BouncedRecipient, Channel, ReasonCode, SubmittedBy
+from mailflow.core.week import Week
 from tests import sample_report as s
 
 DESK = Desk(s.OFFICE, s.ROSTER, s.WEEK, s.TO_1)
@@ -31,6 +33,21 @@ def bulletin() -> Bulletin:
     return Bulletin(s.WEEK, 9, text, s.at(18, 7, 30), ("So lieu IOC tuan 47.xlsx",))
 
 
+def issue() -> DataIssue:
+    text = "Công suất giường bệnh của Trung tâm Y tế Bù Đăng chưa có số liệu."
+    week = Week(2026, 45)
+    return DataIssue("BC-T1-2026-017", "to-1", 2026, 17, week, "y-te", HEALTH.id, text, s.at(6, 9), IssueState.OPEN)
+
+
+def heard() -> tuple[Heard, ...]:
+    """One of each outcome."""
+    codes = (f"BC-T1-2026-{number:03d}" for number in range(17, 30))
+    return tuple(
+        Heard(code, outcome, f"{code} đã khắc phục", "" if outcome is Outcome.UNKNOWN else issue().text)
+        for code, outcome in zip(codes, Outcome, strict=False)
+    )
+
+
 def versions() -> tuple[Edition, Edition]:
     """Version 1, and version 2 with one text changed, one item gone and one new."""
     first = s.report()
@@ -49,15 +66,17 @@ def _members() -> dict[str, Letter]:
     helper = {"submitted_by": SubmittedBy.DELEGATE, "sender": "tonghop.syt@binhphuoc.example"}
     phone = s.verdict(channel=Channel.PHONE, submitted_by=SubmittedBy.SECRETARY, attachments=())
     got = s.at(20, 9, 12)
-    points = ("Công suất giường bệnh của Trung tâm Y tế Bù Đăng chưa có số liệu (tuần 45).",)
+    issues = (issue(),)
     vice = s.ROSTER.member("pho-chanh-vp-van-xa")
     return {
-        "call": letters.call(DESK, HEALTH, deadline=s.CLOSING, bulletin=bulletin(), open_points=points),
+        "call": letters.call(DESK, HEALTH, deadline=s.CLOSING, bulletin=bulletin(), issues=issues),
         "call_plain": letters.call(DESK, vice, deadline=s.CLOSING),
         "call_contributor": letters.call(DESK_2, HEALTH, deadline=s.CLOSING),
         "reminder": letters.reminder(DESK, HEALTH, deadline=s.CLOSING, last=False),
         "reminder_last": letters.reminder(DESK, HEALTH, deadline=s.CLOSING, last=True),
         "receipt": letters.receipt(DESK, HEALTH, s.verdict(), to=to, received_at=got),
+        "receipt_heard": letters.receipt(DESK, HEALTH, s.verdict(), to=to, received_at=got, heard=heard()),
+        "issues_recorded": letters.issues_recorded(DESK, to=HEAD, heard=heard()),
         "receipt_copy": letters.receipt(DESK, HEALTH, s.verdict(**helper), to=to, received_at=got, waits=True),
         "receipt_none": letters.receipt(
             DESK, HEALTH, s.verdict(items=(), no_further_opinion=True, attachments=()), to=to, received_at=got

@@ -16,6 +16,7 @@ _CAUSE = lettered(
     r"(?!\w)"
     r"|^\W{0,4}(?:do|vì)(?!\w)"
 )
+_OPENS = lettered(r"\W{0,4}(?:\d{1,2}[.)] )?(?:nguyên nhân|lý do|lí do)(?!\w)")
 _ASKED = lettered(
     r"(?<!\w)(?:chưa rõ|không rõ|làm rõ|tìm|xác định|kiểm tra) (?:được )?(?:nguyên nhân|lý do|lí do)(?!\w)"
 )
@@ -33,6 +34,13 @@ def causes_in(text: str) -> tuple[str, ...]:
     """The sentences of an item that state a cause; one that only asks for it ("cần làm rõ nguyên nhân") states none."""
     told = (sentence for block in blocks(text) if block.text for sentence in sentences.split(block.text))
     return tuple(sentence for sentence in told if _states(sentence))
+
+
+def is_only_cause(text: str) -> bool:
+    """Whether the text says of something only why it is so: it names no bất cập of its own ("Nguyên nhân do …")."""
+    bare = is_bare(text)
+    opens = _OPENS.of(bare).match(same_length(text, bare).strip())
+    return opens is not None and len(causes_in(text)) == len(sentences.split(text))
 
 
 def _states(sentence: str) -> bool:

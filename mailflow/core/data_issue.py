@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mailflow.core.roster import Group, Member
 from mailflow.core.week import Week
 
 # As written on a phone: "bc-t1-2026-017", "BC–T1–2026–17", "BC T1 2026 017".
@@ -102,6 +103,38 @@ class IssueLine:
     @property
     def settled(self) -> bool:
         return self.standing is IssueStanding.SETTLED
+
+
+class Outcome(StrEnum):
+    """What became of a sentence that ends an issue or opens it again."""
+
+    SETTLED = "settled"
+    REOPENED = "reopened"
+    ALREADY = "already"  # it was so before
+    UNKNOWN = "unknown"  # no such code, or its statement was left out of the report
+    NOT_YOURS = "not_yours"
+    UNPROVEN = "unproven"  # the mail could be somebody else's
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One code that a message speaks of, for its receipt; `words` as written, `text` of the issue ("" if unknown)."""
+
+    code: str
+    outcome: Outcome
+    words: str
+    text: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return self.outcome in (Outcome.SETTLED, Outcome.REOPENED)
+
+
+def may_end(issue: DataIssue, member: Member, group: Group) -> bool:
+    """Who may say that it is settled: who raised it, who owns its sector, the head and the secretary of its group."""
+    if member.id in (issue.member, group.head, group.secretary):
+        return True
+    return issue.sector in member.sectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ Rules, in this order of weight:
 2. a bất cập stated again, most weeks first; one stated by more members this week counts before one stated by fewer;
 3. a new bất cập; first those that more members state, then as they stand in part I;
 4. indicators that moved, the largest move first;
-5. sectors from whose owners nothing has come for `silent_weeks` weeks running or more, the longest first.
+5. sectors from whose owners nothing has come for `silent_weeks` weeks running or more, the longest first; those of the
+   same length are one point.
 Every kind gives its first point before any gives a second, so that one kind never fills the page; points are then
 printed by weight. No words are made: a point carries an extract of what was written, cut at the end of a sentence.
 """
@@ -79,6 +80,7 @@ class Point:
     items: tuple[int, ...] = ()
     code: str = ""
     sector: str = ""
+    sectors: tuple[str, ...] = ()
     weeks: int = 0
     days: int = 0
     who: str = ""
@@ -133,7 +135,7 @@ def _moved(move: Move) -> Point:
 
 
 def _silent(report: Report, limits: Thresholds) -> Iterator[Point]:
-    """Longest silence first, else in the order of part I (the sort keeps it)."""
-    for one in sorted(report.silences, key=lambda s: -s.weeks):
-        if one.weeks >= limits.silent_weeks:
-            yield Point(PointKind.SILENT, "I", sector=one.sector, weeks=one.weeks)
+    lengths = sorted({s.weeks for s in report.silences if s.weeks >= limits.silent_weeks}, reverse=True)
+    for weeks in lengths:
+        sectors = tuple(s.sector for s in report.silences if s.weeks == weeks)
+        yield Point(PointKind.SILENT, "I", sectors=sectors, weeks=weeks)

@@ -257,8 +257,8 @@ class Report:
 
     def issues_of(self, standing: IssueStanding) -> tuple[IssueLine, ...]:
         """Part II: issues of one standing. A statement that no issue holds (older reports) counts as new, no code."""
-        found = tuple(i for i in self.issues if i.standing is standing)
-        if standing is not IssueStanding.NEW:
+        found = tuple(i for i in self.issues if i.standing == standing)
+        if standing != IssueStanding.NEW:
             return found
         held = {number for line in self.issues for number in line.items}
         others = (i for i in self.gathered(Kind.DATA_ISSUE) if i.number not in held)

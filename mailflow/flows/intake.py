@@ -16,8 +16,9 @@ import structlog
 
 from mailflow.core import judge, mime, secrecy
 from mailflow.core.alarms import FOLDERS
+from mailflow.core.data_issue import Heard
 from mailflow.core.message import Extracted, Mail
-from mailflow.core.records import Event, MessageState, StoredMessage
+from mailflow.core.records import Event, KeptDirective, MessageState, StoredMessage
 from mailflow.core.verdict import Disposition, Verdict
 from mailflow.errors import FolderError, MailboxError, MailflowError
 
@@ -55,6 +56,8 @@ class Filing:
     documents: Mapping[int, Extracted]
     verdict: Verdict
     now: datetime
+    heard: tuple[Heard, ...] = ()  # what it says of open bất cập, by code
+    done: KeptDirective | None = None  # assigned work that it says is done
 
 
 Handler = Callable[["Transaction", Filing], None]

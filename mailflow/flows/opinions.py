@@ -110,6 +110,7 @@ class Opinions:
                 letter = letters.receipt(
                     desk, member, verdict, to=to, received_at=message.received_at,
                     late=placed.late, waits=placed.status is ItemStatus.SUPPLEMENT,
+                    heard=filing.heard, done=filing.done,
                 )  # fmt: skip
             self._post(tx, filing, letter, f"receipt:{to}")
 

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from docx.shared import Mm
 from word_official import annex, blank, ending, letterhead, opening, part, point, save, title
-from word_pieces import AUTO, CENTRE, LEFT, RIGHT, after, fill, line, row_flag, run, table, tag
+from word_pieces import AUTO, CENTRE, LEFT, RIGHT, TEXT_MM, after, fill, line, row_flag, run, table, tag
 
 
 def main() -> None:
@@ -34,14 +35,11 @@ def main() -> None:
 
 
 def parts(document: Any) -> None:
+    points(document)
     part(document, "I. TÌNH HÌNH, KẾT QUẢ PHÂN TÍCH, ĐÁNH GIÁ DỮ LIỆU")
     sectors(document)
     part(document, "II. TỒN TẠI, HẠN CHẾ; BẤT CẬP CỦA DỮ LIỆU")
-    tag(document, "for item in issues")
-    told = line(document, "- ", "Đoạn văn")
-    run(told, "{{ item.sector }}:", italic=True)
-    run(told, " {{ item.text }} (nội dung số {{ item.number }})")
-    otherwise(document, "Trong tuần chưa có ý kiến nêu bất cập của dữ liệu.")
+    issues(document)
     part(document, "III. KIẾN NGHỊ, ĐỀ XUẤT GIẢI PHÁP")
     point(document, "1. Đối với {{ cap_uy }}, {{ uy_ban }}")
     extracts(document, "to_leaders")
@@ -57,6 +55,39 @@ def parts(document: Any) -> None:
     otherwise(document, "Không có ý kiến chỉ đạo đang theo dõi.")
     part(document, "V. NHIỆM VỤ TRỌNG TÂM TUẦN TỚI")
     tasks(document)
+
+
+def points(document: Any) -> None:
+    """The first page's box: a table of one cell, so that it breaks over pages like text."""
+    tag(document, "if points")
+    [cell] = table(document, [TEXT_MM], lines=True).rows[0].cells
+    fill(cell, "Nội dung cần lưu ý", "Đoạn văn", bold=True)
+    cell.paragraphs[0].paragraph_format.first_line_indent = Mm(0)
+    tag(cell, "for one in points")
+    extract = "{% if one.text %}; trích: “{{ one.text }}”{% else %}.{% endif %}"
+    told = line(cell, "{{ loop.index }}. {{ one.head }}" + extract, "Đoạn văn")
+    told.paragraph_format.first_line_indent = Mm(0)
+    tag(cell, "endfor")
+    tag(document, "endif")
+
+
+def issues(document: Any) -> None:
+    """Part II: by standing, then what members say of why."""
+    tag(document, "for group in issues")
+    point(document, "{{ loop.index }}. {{ group.title }}")
+    tag(document, "for one in group.lines")
+    told = line(document, "- ", "Đoạn văn")
+    run(told, "{% if one.code %}{{ one.code }}, {% endif %}", bold=True)
+    run(told, "{{ one.sector }}:", italic=True)
+    run(told, " {{ one.text }} {{ one.origin }}")
+    tag(document, "endfor")
+    otherwise(document, "Trong tuần chưa có ý kiến nêu bất cập của dữ liệu.")
+    tag(document, "if causes")
+    point(document, "{{ issues|length + 1 }}. Nguyên nhân (trích ý kiến thành viên)")
+    tag(document, "for cause in causes")
+    line(document, "- “{{ cause.text }}” (nội dung số {{ cause.number }})", "Đoạn văn")
+    tag(document, "endfor")
+    tag(document, "endif")
 
 
 def otherwise(document: Any, text: str) -> None:
@@ -115,8 +146,8 @@ def member_table(document: Any) -> None:
 
 def tasks(document: Any) -> None:
     line(document, "- Tiếp tục theo dõi, phân tích, đánh giá dữ liệu IOC tỉnh {{ next_week }}.", "Đoạn văn")
-    tag(document, "if issues")
-    line(document, '- Theo dõi việc khắc phục {{ "%02d"|format(issues|length) }} bất cập của dữ liệu nêu tại mục II.',
+    tag(document, "if unsettled")
+    line(document, '- Theo dõi việc khắc phục {{ "%02d"|format(unsettled) }} bất cập của dữ liệu nêu tại mục II.',
          "Đoạn văn")  # fmt: skip
     tag(document, "endif")
     tag(document, "for line in directives if line.open")

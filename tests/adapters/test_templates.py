@@ -20,7 +20,7 @@ from mailflow.core.report import Edition, LeftOut, Report, Unfiled, diff
 from mailflow.core.verdict import AnsweredKind, AttachmentNote, BouncedRecipient, Item, Kind, ReasonCode
 from mailflow.errors import TemplateError
 from tests import sample_report as s
-from tests.sample_letters import ALL, DESK, HEAD, HEALTH, OFFICER, SECRETARY
+from tests.sample_letters import ALL, DESK, HEAD, HEALTH, OFFICER, SECRETARY, issue
 
 FOLDER = Path(__file__).parents[2] / "templates" / "mail"
 LONG = "chữ" * 70
@@ -57,7 +57,7 @@ def hostile_letters() -> Iterator[letters.Letter]:
     )
     bulletin = Bulletin(s.WEEK, 1, HOSTILE, when, (NAME,))
     kept = replace(s.directives()[0], text=HOSTILE, given_by="<b>đậm</b>")
-    yield letters.call(DESK, HEALTH, deadline=when, bulletin=bulletin, open_points=(HOSTILE,))
+    yield letters.call(DESK, HEALTH, deadline=when, bulletin=bulletin, issues=(replace(issue(), text=HOSTILE),))
     yield letters.receipt(DESK, HEALTH, verdict, to=to, received_at=when)
     yield letters.recorded(DESK, HEALTH, verdict, recorder="<b>đậm</b>", received_at=when)
     yield letters.empty_resend(DESK, to=to, subject=HOSTILE, received_at=when)

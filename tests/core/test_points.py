@@ -67,6 +67,14 @@ def test_a_sector_must_be_silent_for_weeks(weeks: int, told: int) -> None:
     assert len(choose(report(silences=(Silence("giao-duc", weeks),)))) == told
 
 
+def test_sectors_of_one_length_of_silence_are_one_point() -> None:
+    silences = (Silence("giao-duc", 2), Silence("y-te", 5), Silence("du-lich", 2))
+    assert [(p.weeks, p.sectors) for p in choose(report(silences=silences))] == [
+        (5, ("y-te",)),
+        (2, ("giao-duc", "du-lich")),
+    ]
+
+
 def test_thresholds_are_data() -> None:
     issues = tuple(line(n) for n in range(1, 9))
     assert len(choose(report(issues=issues), limits=Thresholds(most=3))) == 3

@@ -148,6 +148,10 @@ def _statements(values: Sheet) -> Iterator[tuple[str, str]]:
                     yield f"statement {item['number']}", block["text"]
                     yield from ((f"statement {item['number']}", cell) for row in block["rows"] for cell in row)
         yield from ((f"section {section['number']}", sentence) for sentence in section["quiet"])
+    for number, one in enumerate(values["points"], start=1):
+        yield f"point {number}", one["text"]
+    for one in (line for group in values["issues"] for line in group["lines"]):
+        yield f"issue {one['code']}", one["text"]
     for number, line in enumerate(values["directives"], start=1):
         yield f"directive {number}", line["text"]
     for one in values["opinions"]:

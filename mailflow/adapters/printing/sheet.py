@@ -7,7 +7,9 @@ from typing import Any
 
 from mailflow.adapters.printing.phrases import Phrases
 from mailflow.core.coverage import coverage
+from mailflow.core.data_issue import IssueLine, IssueStanding
 from mailflow.core.letters.base import span
+from mailflow.core.points import Point
 from mailflow.core.prose import Block, blocks, one_line, printable, shortened
 from mailflow.core.report import DirectiveLine, Edition, Origin, Report, ReportItem, Section
 from mailflow.core.verdict import Kind
@@ -26,7 +28,10 @@ def sheet(edition: Edition, phrases: Phrases) -> Sheet:
     return {
         **_head(edition, phrases),
         "sections": [_section(report, s, n, phrases) for n, s in enumerate(report.sections(), start=1)],
-        "issues": [_extract(report, i) for i in report.gathered(Kind.DATA_ISSUE)],
+        "points": [_point(report, p, phrases) for p in report.points],
+        "issues": _issues(report, phrases),
+        "causes": [{"number": c.item, "text": shortened(printable(c.text), EXTRACT)} for c in report.causes],
+        "unsettled": report.unsettled,
         "to_leaders": [_extract(report, i) for i in report.gathered(Kind.RECOMMENDATION) if i.to_leaders],
         "to_agencies": [_extract(report, i) for i in report.gathered(Kind.RECOMMENDATION) if not i.to_leaders],
         "solutions": [_extract(report, i) for i in report.gathered(Kind.SOLUTION)],
@@ -136,6 +141,28 @@ def _extract(report: Report, item: ReportItem) -> Sheet:
         "sector": report.head_of(item.sector).name,
         "text": shortened(printable(item.text), EXTRACT),
         "author": item.author,
+    }
+
+
+def _point(report: Report, point: Point, phrases: Phrases) -> Sheet:
+    return {"head": phrases.say("point", report, point), "text": one_line(point.text)}
+
+
+def _issues(report: Report, phrases: Phrases) -> list[Sheet]:
+    """Part II by standing; a standing of which there is none is not printed."""
+    return [
+        {"title": phrases.word("ISSUES", standing), "lines": [_issue(report, line, phrases) for line in lines]}
+        for standing in IssueStanding
+        if (lines := report.issues_of(standing))
+    ]
+
+
+def _issue(report: Report, line: IssueLine, phrases: Phrases) -> Sheet:
+    return {
+        "code": line.code,
+        "sector": report.head_of(line.sector).name,
+        "text": shortened(printable(line.text), EXTRACT),
+        "origin": phrases.say("origin", line),
     }
 
 

@@ -13,7 +13,7 @@ from mailflow.adapters.store.types import BigId, KeyText, PlainText, TupleText, 
 from mailflow.core.records import KeptDirective
 from mailflow.core.week import Week
 
-_GIVEN = "given"
+_GIVEN, _DONE = "given", "done"
 
 
 class DirectiveRow(SQLModel, table=True):
@@ -69,6 +69,11 @@ class Directives(Noun):
         if group is not None:
             statement = statement.where(_C.group == group)
         return [value_of(KeptDirective, row) for row in self._rows(statement.order_by(_C.id))]
+
+    def done_since(self, moment: datetime) -> list[KeptDirective]:
+        """Done after that moment, in the order given."""
+        statement = select(_T).where(_C.state == _DONE, _C.done_at > moment).order_by(_C.id)
+        return [value_of(KeptDirective, row) for row in self._rows(statement)]
 
     def find(self, first: Week, last: Week, group: str | None = None) -> list[KeptDirective]:
         """Given from week `first` to `last`, in the order given (November review, Điều 2.3)."""

@@ -72,6 +72,10 @@ class Issues(Noun):
                 return replace(named, id=made)
         raise RuntimeError(f"no free number for a data issue of {issue.group} in {issue.year}")
 
+    def get(self, issue: int) -> DataIssue | None:
+        row = self._row(select(_T).where(_C.id == issue))
+        return value_of(DataIssue, row) if row else None
+
     def by_code(self, code: str) -> DataIssue | None:
         row = self._row(select(_T).where(_C.code == code))
         return value_of(DataIssue, row) if row else None

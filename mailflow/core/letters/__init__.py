@@ -6,6 +6,7 @@ from mailflow.core.letters.leaders import Missing, Shown, delivery, directive, d
 from mailflow.core.letters.members import (
     call,
     empty_resend,
+    issues_recorded,
     late_notice,
     receipt,
     recorded,
@@ -36,6 +37,7 @@ __all__ = [
     "draft",
     "empty_resend",
     "head_reminder",
+    "issues_recorded",
     "late_delivery",
     "late_notice",
     "not_approved",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from mailflow.core.data_issue import DataIssue, Heard, weeks_between
 from mailflow.core.letters.base import Desk, Letter, salute, salute_address
-from mailflow.core.records import Bulletin
+from mailflow.core.records import Bulletin, KeptDirective
 from mailflow.core.roster import Member
 from mailflow.core.verdict import AnsweredKind, AttachmentNote, SubmittedBy, Verdict
 from mailflow.core.week import Week
@@ -18,11 +19,12 @@ def call(
     *,
     deadline: datetime,
     bulletin: Bulletin | None = None,
-    open_points: Sequence[str] = (),
+    issues: Sequence[DataIssue] = (),
 ) -> Letter:
     """The week's request for opinions (Điều 3.4). `bulletin` is the standing agency's data if it came (Điều 3.5);
-    `open_points` are data issues of earlier weeks that are not closed (Điều 2.1)."""
-    context = {**_asked(desk, member), "deadline": deadline, "bulletin": bulletin, "open_points": tuple(open_points)}
+    `issues` are bất cập of earlier weeks of which the member is asked whether they are settled (Điều 2.1)."""
+    asked = tuple((i, weeks_between(i.week, desk.week) if desk.week else 0) for i in issues)
+    context = {**_asked(desk, member), "deadline": deadline, "bulletin": bulletin, "issues": asked}
     return desk.letter("call", member.address, salute(member, desk.roster), context, answer_as=AnsweredKind.CALL)
 
 
@@ -52,9 +54,12 @@ def receipt(
     received_at: datetime,
     late: bool = False,
     waits: bool = False,
+    heard: Sequence[Heard] = (),
+    done: KeptDirective | None = None,
 ) -> Letter:
     """What was filed where, item by item: to the writer, to the member somebody wrote for, or (an objection) to the
-    secretary. `late` after closing; `waits` when the secretary still decides whether it enters this report."""
+    secretary. `late` after closing; `waits` when the secretary still decides whether it enters this report.
+    `heard` and `done`: what the words ended in the registers of bất cập and of assigned work."""
     context = {
         "member": member,
         "to": to,
@@ -63,6 +68,8 @@ def receipt(
         "received_at": received_at,
         "late": late,
         "waits": waits,
+        "heard": tuple(heard),
+        "done": done,
         "reader": _reader(desk, member, verdict, to),
     }
     addressed = to.casefold() in {a.casefold() for a in (*member.addresses, *member.delegates)}
@@ -75,6 +82,12 @@ def receipt(
         notice=True,
         replied=True,
     )
+
+
+def issues_recorded(desk: Desk, *, to: str, heard: Sequence[Heard]) -> Letter:
+    """To a head or secretary who spoke of bất cập beside a decision: what became of each."""
+    who = salute_address(to, desk.roster)
+    return desk.letter("issues_recorded", to, who, {"heard": tuple(heard)}, notice=True, replied=True)
 
 
 def _reader(desk: Desk, member: Member, verdict: Verdict, to: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mailflow.core import approval_code, edits, letters
+from mailflow.core import approval_code, edits, letters, settling
 from mailflow.core.cycle import Act, allowed
 from mailflow.core.records import Cycle, CycleState, Note
 from mailflow.core.roster import Roster
@@ -72,6 +72,7 @@ class Decisions:
             mine = replace(after, approved_by=filing.verdict.sender, approval_message=filing.message.id)
             tx.cycles.save(mine, after.state, after.version)
             cycle = mine
+            self.versions.register.approved(tx, cycle, filing.now)
             self._log(tx, filing, "report_approved", version=cycle.version)
         self._confirm(tx, filing, cycle)
 
@@ -131,11 +132,13 @@ class Decisions:
     def _secretary(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
         verdict, answered = filing.verdict, filing.verdict.answered
         roster = self.app.roster(filing.now)
-        asked = edits.read(verdict.new_text, roster)
+        settled = any(one.changed for one in filing.heard)  # "xong BC-…": a correction like any other
+        said = settling.read(verdict.new_text, commands=True) if settled else ()
+        asked = edits.read(settling.without(verdict.new_text, said), roster)
         files = self._files(tx, filing, cycle)
-        if answered and answered.kind is AnsweredKind.SUPPLEMENT and not asked.edits:
+        if answered and answered.kind is AnsweredKind.SUPPLEMENT and not (asked.edits or settled):
             self._supplement(tx, filing, cycle)
-        elif asked.edits or files:
+        elif asked.edits or files or settled:
             self._revise(tx, filing, cycle, asked, roster)
         elif verdict.decision is Answer.APPROVE:
             self._submit(tx, filing, cycle)

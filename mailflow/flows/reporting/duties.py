@@ -10,6 +10,7 @@ import structlog
 
 from mailflow.core import letters
 from mailflow.core.cycle import Act
+from mailflow.core.data_issue import FOLLOWED
 from mailflow.core.duties import Duty, DutyKind, Situation, due, weeks_in_view
 from mailflow.core.records import Cycle, Presence
 from mailflow.core.roster import Member, Role
@@ -86,12 +87,14 @@ class Duties:
         desk = self._desk(duty, now)
         tx.cycles.open(desk.own.id, duty.week, now)
         bulletins = tx.bulletins.of_week(duty.week)
+        issues = [i for i in tx.issues.find(desk.own.id, FOLLOWED) if i.week < duty.week]
         for member in _asked(desk):
             letter = letters.call(
                 desk,
                 member,
                 deadline=self.app.timetable.closing.of(duty.week),
                 bulletin=bulletins[-1] if bulletins else None,
+                issues=[i for i in issues if i.sector in member.sectors or i.member == member.id],
             )
             self.app.post(tx, letter, now, once=f"call:{duty.week}:{desk.own.id}:{member.id}")
 

@@ -18,6 +18,7 @@ from mailflow.core.records import Cycle, Event, Note, ReportVersion
 from mailflow.core.report import Edition, Report, diff
 from mailflow.core.report_compile import title_of
 from mailflow.flows.reporting.papers import Papers
+from mailflow.flows.reporting.register import Register
 
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
@@ -31,6 +32,7 @@ class StaleCycle(Exception):
 class Versions:
     def __init__(self, app: App) -> None:
         self.app = app
+        self.register = Register(app)
 
     def edition(self, tx: Transaction, cycle: Cycle, version: int | None = None) -> Edition:
         """A frozen version with its approval; the cycle's own version if none is named. Raises KeyError if absent."""
@@ -61,6 +63,7 @@ class Versions:
 
     def make(self, tx: Transaction, cycle: Cycle, act: Act, now: datetime, by: str) -> Cycle:
         """Freeze a new version (DRAFT or REVISE) and put the cycle in state DRAFTED."""
+        self.register.keep(tx, cycle.group, cycle.week, now)
         report = self.app.compile(tx, cycle.group, cycle.week, now)
         after = self.step(tx, cycle, act, now)
         content = report.to_json()
