@@ -5,7 +5,6 @@ What is due is decided by core/duties.py from rows and `now`; `schedule` only ke
 
 from __future__ import annotations
 
-import math
 import signal
 import threading
 import time
@@ -20,13 +19,13 @@ import structlog
 
 from mailflow.adapters.store.leases import Lease
 from mailflow.core.alarms import READ, clock_ahead
-from mailflow.core.records import DeliveryState, MessageState
 from mailflow.core.verdict import Disposition
 from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError
 from mailflow.flows.directives import Directives
 from mailflow.flows.intake import Filing, Handler, Intake
 from mailflow.flows.issues import Issues
 from mailflow.flows.leases import READING, SENDING, Leases
+from mailflow.flows.metrics import Metrics, Pulse
 from mailflow.flows.opinions import Opinions
 from mailflow.flows.outbox import Outbox
 from mailflow.flows.reporting import Reporting
@@ -70,6 +69,8 @@ class Service:
         )
         self.signs = Signs(certificates=lambda: _certificates(mailbox, sender, alarm_sender))
         self.watch = Watch(app, self.signs)
+        self.pulse = Pulse()
+        self.metrics = Metrics(app, self.watch, self.intake, self.pulse)
         self.clock_checks: deque[float] = deque(maxlen=CLOCK_CHECKS)
         self.listed_at: datetime | None = None
         self.stopping = threading.Event()
@@ -196,29 +197,12 @@ class Service:
 
         chosen = self.app.settings.health
         try:
-            return Health(chosen.port, self.vitals) if chosen.enabled else nullcontext()
+            return Health(chosen.port, self.metrics.families) if chosen.enabled else nullcontext()
         except OSError as error:
             raise SettingsError(
                 f"[health] port {chosen.port}: không dùng được ({error.strerror}). Có thể dịch vụ đang chạy rồi, hoặc "
                 "chương trình khác dùng cổng này; hãy chọn cổng khác."
             ) from error
-
-    def vitals(self) -> dict[str, float]:
-        """Numbers for the monitor: ages in seconds, counts, and `healthy`: the mailbox was read lately."""
-        now = self.app.clock()
-        with self.app.store.transaction() as tx:
-            beats, queue, oldest = tx.beats.all(), tx.outbox.counts(), tx.outbox.oldest_waiting()
-            held = sum(n for (state, _), n in tx.messages.counts().items() if state is MessageState.QUARANTINED)
-        read = beats.get("mailbox")
-        age = (now - read.at).total_seconds() if read else math.inf
-        patience = max(600, 5 * self.app.settings.mailbox.poll_seconds)
-        return {
-            "healthy": float(age < patience),
-            "mailbox_read_age_seconds": age if math.isfinite(age) else -1.0,
-            "outbox_oldest_age_seconds": (now - oldest).total_seconds() if oldest else 0.0,
-            "messages_waiting_for_a_person": float(held),
-            **{f"outbox_{state}": float(queue.get(state, 0)) for state in DeliveryState},
-        }
 
     def _wait(self, clock: schedule.Scheduler) -> None:
         """Until the next beat; a new mail (IDLE) or a signal ends the wait earlier."""
@@ -240,7 +224,8 @@ class Service:
         if self.stopping.is_set():
             return
         try:
-            step(self.app.clock())
+            with self.pulse.of(name):
+                step(self.app.clock())
         except (MailboxError, SendingError) as error:
             log.warning("server_unavailable", step=name, error=str(error))
         except MailflowError as error:

@@ -8,7 +8,7 @@ from mailflow.core import letters
 from mailflow.core.alarms import Alarm, AlarmKind
 from mailflow.core.data_issue import DataIssue, Heard, IssueState, Outcome
 from mailflow.core.letters import Desk, Letter, Missing
-from mailflow.core.records import Bulletin
+from mailflow.core.records import Bulletin, CycleState
 from mailflow.core.report import Edition, diff
 from mailflow.core.verdict import AnsweredKind, BouncedRecipient, Channel, ReasonCode, SubmittedBy
 from mailflow.core.week import Week
@@ -211,6 +211,22 @@ def _leaders() -> dict[str, Letter]:
     }
 
 
+def _rehearsal(missing: tuple[str, ...], broken: str) -> Letter:
+    tried = [letters.Tried(what, True) for what in ("mailbox", "queue", "rules")]
+    tried += [letters.Tried("templates", not broken, broken), letters.Tried("printing", True)]
+    times = {"closing": s.CLOSING, "submission": SATURDAY, "delivery": MONDAY_7, "deadline": MONDAY_8}
+    return letters.rehearsal(DESK, missing=missing, tried=tried, **times)
+
+
+def _readiness(*states: CycleState) -> Letter:
+    standings = [
+        letters.Standing(f"Tổ {n}", state, 2, "Phó Chủ tịch UBND tỉnh", "Phó Giám đốc Sở Thông tin và Truyền thông")
+        for n, state in enumerate(states, 1)
+    ]
+    times = {"delivery": MONDAY_7, "deadline": MONDAY_8}
+    return letters.readiness(ALL, to=SECRETARY, standings=standings, joint=True, marked=False, **times)
+
+
 def _alarm(kind: AlarmKind) -> Letter:
     numbers = {AlarmKind.CLOCK: -310, AlarmKind.DISK: 412_000_000, AlarmKind.TOO_LARGE: 2_400_000}
     about = {AlarmKind.CERTIFICATE: "imap.x.vn:993", AlarmKind.TOO_LARGE: OFFICER}.get(kind, "may-1")
@@ -245,5 +261,11 @@ def _watch() -> dict[str, Letter]:
             alarm=Alarm("x", AlarmKind.DEADLINE, s.at(20, 6, 10), group="to-1", week=DESK.week),
             over_at=s.at(20, 8),
         ),
+        "rehearsal": _rehearsal(
+            ("Giám đốc Sở Y tế", "Giám đốc Sở Giáo dục và Đào tạo"), "templates/mail/draft.txt: hỏng"
+        ),
+        "rehearsal_fine": _rehearsal((), ""),
+        "readiness": _readiness(CycleState.APPROVED, CycleState.SUBMITTED, CycleState.DRAFTED),
+        "readiness_fine": _readiness(CycleState.APPROVED, CycleState.APPROVED, CycleState.DELIVERED),
         **{f"alarm_{kind}": _alarm(kind) for kind in AlarmKind},
     }

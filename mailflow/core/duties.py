@@ -27,12 +27,14 @@ class DutyKind(StrEnum):
     DELIVER = "deliver"
     NOT_APPROVED = "not_approved"
     ALARM = "alarm"
+    REHEARSAL = "rehearsal"
+    READINESS = "readiness"
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing to do. `group` is None for the joint delivery; `due` is when it fell due; `number` counts reminders,
-    or is the version that replaces a delivered one."""
+    """One thing to do. `group` is None for the joint delivery and the Sunday mail; `due` is when it fell due; `number`
+    counts reminders, or is the version that replaces a delivered one."""
 
     kind: DutyKind
     week: Week
@@ -84,6 +86,7 @@ def due(situation: Situation) -> tuple[Duty, ...]:
         for group in situation.groups:
             found += _of_group(group, week, situation)
         found += _joint(week, situation)
+        found += _readiness(week, situation)
     return tuple(d for d in found if d.key not in situation.ledger)
 
 
@@ -123,6 +126,8 @@ def _collecting(group: str, week: Week, s: Situation) -> Iterator[Duty]:
     if requested is None:
         yield Duty(DutyKind.REQUEST, week, table.request.of(week), group)
         return
+    if table.rehearsal and s.now >= table.rehearsal.of(week) > requested:
+        yield Duty(DutyKind.REHEARSAL, week, table.rehearsal.of(week), group)
     times = [t.of(week) for t in table.reminders]
     yield from _latest(DutyKind.REMIND, group, week, times, requested, closing, s.now)
 
@@ -173,3 +178,10 @@ def _joint(week: Week, s: Situation) -> Iterator[Duty]:
     delivery = s.timetable.delivery.of(week)
     if s.timetable.mode is DeliveryMode.JOINT and s.now >= delivery:
         yield Duty(DutyKind.DELIVER_JOINT, week, delivery)
+
+
+def _readiness(week: Week, s: Situation) -> Iterator[Duty]:
+    """On the eve only: once the reports have left, nobody asks any more whether they are ready."""
+    ready = s.timetable.readiness
+    if ready and ready.of(week) <= s.now < s.timetable.delivery.of(week) and not s.timetable.quiet(s.now):
+        yield Duty(DutyKind.READINESS, week, ready.of(week))

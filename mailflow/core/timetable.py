@@ -86,6 +86,8 @@ class Timetable:
     head_reminders: tuple[WeekTime, ...] = (WeekTime(6, time(9, 0)), WeekTime(6, time(17, 0)), WeekTime(7, time(6, 30)))
     delivery: WeekTime = WeekTime(7, time(7, 0))
     deadline: WeekTime = WeekTime(7, time(8, 0))
+    rehearsal: WeekTime | None = None
+    readiness: WeekTime | None = None
     quiet_from: time = time(21, 0)
     quiet_to: time = time(6, 0)
     holidays: HolidayPolicy = HolidayPolicy.SEND
@@ -107,6 +109,12 @@ class Timetable:
         if not self.submission < self.delivery < self.deadline:
             raise ValueError(
                 f"expected submission ({self.submission}) < delivery ({self.delivery}) < deadline ({self.deadline})"
+            )
+        if self.rehearsal and not self.request < self.rehearsal < self.closing:
+            raise ValueError(f"rehearsal ({self.rehearsal}) must come between request and closing ({self.closing})")
+        if self.readiness and not self.submission < self.readiness < self.delivery:
+            raise ValueError(
+                f"readiness ({self.readiness}) must come between submission and delivery ({self.delivery})"
             )
         if self.head_reminders and self.head_reminders[-1] >= self.deadline:
             raise ValueError(f"head_reminders ({self.head_reminders[-1]}) must come before deadline ({self.deadline})")

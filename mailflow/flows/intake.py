@@ -76,6 +76,7 @@ class Intake:
         self.limit = app.settings.mailbox.max_message_mb * 1_000_000
         self.span = timedelta(seconds=app.settings.mailbox.pass_seconds)
         self.fresh: tuple[datetime, ...] = ()  # when the server took the mails that the last pass saw first
+        self.documents = self.unreadable = 0  # attachments read by this process, and those that could not be read
         self._suspects: frozenset[int] = frozenset()  # what was being read when the last pass broke off
         self._tries = 0
         self._end = datetime.max.replace(tzinfo=UTC)
@@ -193,7 +194,10 @@ class Intake:
         )
 
     def _read(self, mail: Mail) -> Mapping[int, Extracted]:
-        return self.app.reading.documents.read(mail.attachments)
+        found = self.app.reading.documents.read(mail.attachments)
+        self.documents += len(found)
+        self.unreadable += sum(1 for one in found.values() if one.problem)
+        return found
 
     def _refuse(self, message: StoredMessage, rule: str, mail: Mail, now: datetime) -> None:
         """A state-secret marking: keep time, sender and rule; leave the mail where it is (official-form 7)."""

@@ -36,9 +36,14 @@ def _week_time(text: str) -> str:
     return text
 
 
+def _maybe_week_time(text: str) -> str:
+    return _week_time(text) if text else text
+
+
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 Moment = Annotated[str, AfterValidator(_week_time)]
+MaybeMoment = Annotated[str, AfterValidator(_maybe_week_time)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -144,6 +149,8 @@ class WeekTimes(Section):
     head_reminders: tuple[Moment, ...] = ("Sun 09:00", "Sun 17:00", "Mon 06:30")
     delivery: Moment = "Mon 07:00"
     deadline: Moment = "Mon 08:00"
+    rehearsal: MaybeMoment = ""
+    readiness: MaybeMoment = ""
     quiet_from: time = time(21, 0)
     quiet_to: time = time(6, 0)
     holidays: HolidayPolicy = HolidayPolicy.SEND

@@ -103,6 +103,8 @@ class Settings(BaseSettings):
                 head_reminders=tuple(parse(one, after_week=True) for one in week.head_reminders),
                 delivery=parse(week.delivery, after_week=True),
                 deadline=parse(week.deadline, after_week=True),
+                rehearsal=parse(week.rehearsal) if week.rehearsal else None,
+                readiness=parse(week.readiness, after_week=True) if week.readiness else None,
                 quiet_from=week.quiet_from,
                 quiet_to=week.quiet_to,
                 holidays=week.holidays,

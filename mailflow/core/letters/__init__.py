@@ -15,7 +15,16 @@ from mailflow.core.letters.members import (
     unread_file,
 )
 from mailflow.core.letters.secretary import agreed, bounce_notice, draft, not_approved, returned, supplement
-from mailflow.core.letters.watch import ALARM, alarm, quarantine_notice, secret_officer
+from mailflow.core.letters.watch import (
+    ALARM,
+    Standing,
+    Tried,
+    alarm,
+    quarantine_notice,
+    readiness,
+    rehearsal,
+    secret_officer,
+)
 
 __all__ = [
     "ALARM",
@@ -25,6 +34,8 @@ __all__ = [
     "Rendered",
     "Renderer",
     "Shown",
+    "Standing",
+    "Tried",
     "agreed",
     "alarm",
     "ask",
@@ -43,8 +54,10 @@ __all__ = [
     "not_approved",
     "not_approver",
     "quarantine_notice",
+    "readiness",
     "receipt",
     "recorded",
+    "rehearsal",
     "reminder",
     "render",
     "return_recorded",

@@ -16,6 +16,7 @@ from mailflow.core.records import Cycle, Presence
 from mailflow.core.roster import Member, Role
 from mailflow.core.week import local
 from mailflow.flows.reporting.delivery import Delivery
+from mailflow.flows.reporting.rehearsal import Rehearsals
 from mailflow.flows.reporting.versions import StaleCycle, Versions
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Duties:
     def __init__(self, app: App, versions: Versions, delivery: Delivery) -> None:
         self.app = app
         self.versions = versions
+        rehearsals = Rehearsals(app)
         self.acts: dict[DutyKind, Callable[[Transaction, Duty, datetime], None]] = {
             DutyKind.REQUEST: self._request,
             DutyKind.REMIND: self._remind,
@@ -41,6 +43,8 @@ class Duties:
             DutyKind.DELIVER: delivery.single,
             DutyKind.NOT_APPROVED: delivery.missing,
             DutyKind.ALARM: self._alarm,
+            DutyKind.REHEARSAL: rehearsals.friday,
+            DutyKind.READINESS: rehearsals.sunday,
         }
 
     def run(self, now: datetime) -> bool:
