@@ -116,14 +116,19 @@ class App:
         """Puts reports on paper; made at the first use, since most commands never print."""
         from mailflow.adapters.printing import Printer
 
-        return Printer(self.settings.templates_dir / "report")
+        shipped = self.settings.builtin_templates
+        return Printer(self.settings.templates_dir / "report", shipped / "report" if shipped else None)
+
+    def template_problems(self) -> dict[str, str]:
+        """Mails and printed forms that an older template had to make, with what is wrong with today's."""
+        made = self.__dict__.get("printer")  # not made only to be asked
+        return {**self.templates.problems, **(made.problems if made else {})}
 
     def reload(self) -> None:
         """Read rules and templates again; wrong ones leave those in force. Raises RulesError, TemplateError."""
         from mailflow.adapters.rules import Rules
-        from mailflow.adapters.templates import Templates
 
-        rules, templates = Rules.load(self.settings.rules_dir), Templates(self.settings.templates_dir / "mail")
+        rules, templates = Rules.load(self.settings.rules_dir), templates_of(self.settings, self.templates.worked)
         self.reading.rules, self.templates = rules, templates
 
     def pretend(self, now: datetime) -> None:
@@ -306,10 +311,17 @@ def _unfiled(message: StoredMessage) -> Unfiled:
     return Unfiled(message.sender, message.subject, message.reason, message.received_at)
 
 
+def templates_of(settings: Settings, worked: Mapping[str, Mapping[str, str]] | None = None) -> Templates:
+    """The office's mail templates, falling back on those that worked and on the shipped ones. Raises TemplateError."""
+    from mailflow.adapters.templates import Templates
+
+    shipped = settings.builtin_templates
+    return Templates(settings.templates_dir / "mail", shipped / "mail" if shipped else None, worked)
+
+
 def build_app(settings: Settings | Path | None = None) -> App:
     """The app on real parts; the database is brought to this program's version. Raises MailflowError."""
     from mailflow.adapters.store import Store
-    from mailflow.adapters.templates import Templates
 
     reading = Reading.build(settings)
     loaded = reading.settings
@@ -319,7 +331,7 @@ def build_app(settings: Settings | Path | None = None) -> App:
     return App(
         reading=reading,
         store=store,
-        templates=Templates(loaded.templates_dir / "mail"),
+        templates=templates_of(loaded),
         signer=Signer(loaded.signing_key(), loaded.message_id_domain),
         timetable=loaded.timetable(),
         office=loaded.names(),

@@ -202,6 +202,34 @@ def demo(
     play(output, seed)
 
 
+@app.command()
+def dossier(
+    group: Annotated[str, typer.Argument(help="Tổ, ví dụ T1 hoặc to-1.")],
+    week: Annotated[str, typer.Argument(help="Tuần, ví dụ 2026-W47.")],
+    output: Annotated[Path, typer.Option(help="Tệp .zip sẽ ghi.")],
+    by: Annotated[str, typer.Option(help="Người lấy hồ sơ; để trống là tài khoản đang dùng máy.")] = "",
+    settings: SettingsPath = None,
+) -> None:
+    """Xuất hồ sơ một tuần của một Tổ: các bản báo cáo, thư gốc, ý kiến chỉ đạo, nhật ký, mục lục XML (Nghị định 30)."""
+    from mailflow.commands.dossier import export, operator
+
+    typer.echo(export(_app(settings), group, week, output, by or operator()))
+
+
+@app.command()
+def preview(
+    output: Annotated[Path, typer.Option(help="Thư mục kết quả.")],
+    settings: SettingsPath = None,
+) -> None:
+    """Xem thử mọi thư và báo cáo với số liệu mẫu, theo mẫu, cấu hình, quy tắc của đơn vị; không gửi gì đi."""
+    from mailflow.commands.preview import write
+
+    told, failed = write(settings, output)
+    typer.echo("\n".join(told))
+    if failed:
+        raise typer.Exit(1)
+
+
 @report_app.command("show")
 def report_show(
     group: Annotated[str, typer.Argument(help="Tổ, ví dụ T1 hoặc to-1.")],

@@ -107,6 +107,7 @@ class FakePrinter:
 
     broken: set[str] = field(default_factory=set)
     size: int = 0
+    problems: dict[str, str] = field(default_factory=dict)
 
     def pdf(self, edition: Edition) -> bytes:
         report = edition.report

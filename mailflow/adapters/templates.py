@@ -12,7 +12,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import css_inline
-from jinja2 import DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError, Undefined
+from jinja2 import (
+    BaseLoader,
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+)
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -45,8 +54,16 @@ class Templates:
     says for each such mail what is wrong.
     """
 
-    def __init__(self, directory: Path) -> None:
-        """Raises TemplateError when a template cannot be read at all."""
+    def __init__(
+        self, directory: Path, builtin: Path | None = None, worked: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """`builtin` is the same folder as shipped, and `worked` the sources with which each mail was made last: what to
+        fall back on.
+
+        Raises TemplateError when a template cannot be read at all.
+        """
+        self._builtin = builtin if builtin != directory else None
+        self.worked = dict(worked or {})
         self._directory = directory
         self._loader = _Recorder(directory)
         self._live = _environment(self._loader)
@@ -64,6 +81,7 @@ class Templates:
             self.problems[name] = str(error)
             return self._from_kept(name, context, error)
         self._kept.update(self._loader.read)
+        self.worked[name] = dict(self._kept)
         self._loader.read.clear()
         self.problems.pop(name, None)
         return rendered
@@ -73,10 +91,15 @@ class Templates:
         return one_line(self._part(self._live, f"{name}.txt", context))
 
     def _from_kept(self, name: str, context: Mapping[str, object], error: TemplateError) -> Rendered:
-        try:
-            return self._render(_environment(DictLoader(self._kept)), name, context)
-        except TemplateError:
-            raise error from error.__cause__
+        """By the set read last, the one that worked last, the shipped one. Raises `error` if none can."""
+        loaders: list[BaseLoader] = [DictLoader(self._kept), DictLoader(self.worked.get(name, {}))]
+        loaders += [FileSystemLoader(self._builtin)] if self._builtin else []
+        for loader in loaders:
+            try:
+                return self._render(_environment(loader), name, context)
+            except TemplateError:
+                continue
+        raise error from error.__cause__
 
     def _render(self, environment: Environment, name: str, context: Mapping[str, object]) -> Rendered:
         subject = one_line(self._part(environment, f"{name}.subject.txt", context))
@@ -89,7 +112,7 @@ class Templates:
         try:
             return environment.get_template(file).render(context)
         except Exception as error:  # a template may run into any error of the values that it prints
-            raise TemplateError(self._told(error, file)) from error
+            raise TemplateError(self._told(error, file, context)) from error
 
     def _checked(self) -> frozenset[str]:
         names = self._live.list_templates(filter_func=lambda n: n.endswith(_SUFFIXES))
@@ -104,7 +127,7 @@ class Templates:
         self._loader.read.clear()
         return frozenset(names)
 
-    def _told(self, error: Exception, file: str) -> str:
+    def _told(self, error: Exception, file: str, context: Mapping[str, object] | None = None) -> str:
         """`templates/mail/call.html, line 12: 'deadlin' is undefined`."""
         line = 0
         if isinstance(error, TemplateSyntaxError):
@@ -113,10 +136,11 @@ class Templates:
             frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(_SUFFIXES)]
             if frames:
                 file, line = Path(frames[-1].filename).name, frames[-1].lineno or 0
-        return f"{self._directory / file}, line {line}: {error or type(error).__name__}"
+        known = f" (có: {', '.join(sorted(context))})" if context and isinstance(error, UndefinedError) else ""
+        return f"{self._directory / file}, line {line}: {error or type(error).__name__}{known}"
 
 
-def _environment(loader: FileSystemLoader | DictLoader) -> Environment:
+def _environment(loader: BaseLoader) -> Environment:
     environment = ImmutableSandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,

@@ -30,6 +30,7 @@ class AlarmKind(StrEnum):
     DISK = "disk"
     TOO_LARGE = "too_large"
     UNCERTAIN = "uncertain"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Vitals:
     when the server refuses to move mail, `folder_reason` in its words. `waiting` mails have been queued for long since
     `waiting_since`. `held` mails wait for a person since `held_since`. `clock_ahead`: seconds by which our clock is
     surely ahead of the mail server's (negative: behind; 0 when they agree). `certificates`: server -> valid until.
+    `templates`: mail or form that an older template had to make -> what is wrong.
     """
 
     host: str
@@ -91,6 +93,7 @@ class Vitals:
     clock_ahead: float | None = None
     certificates: Mapping[str, datetime] = field(default_factory=dict)
     disk_free: int | None = None
+    templates: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def changes(vitals: Vitals, patience: Patience, told: Iterable[Alarm], now: date
     begun = tuple(alarm for alarm in troubles(vitals, patience, now) if alarm.key not in known)
     lasting = {alarm.key for alarm in troubles(vitals, patience.eased(), now)}
     seen = frozenset(_judged(vitals))
-    return Changes(begun, tuple(a for key, a in known.items() if key in seen and key not in lasting))
+    over = (a for key, a in known.items() if key in seen or _of_a_template(vitals, key))
+    return Changes(begun, tuple(a for a in over if a.key not in lasting))
 
 
 def troubles(v: Vitals, p: Patience, now: datetime) -> Iterator[Alarm]:
@@ -152,6 +156,8 @@ def _machine(v: Vitals, p: Patience, now: datetime) -> Iterator[Alarm]:
         if until - now < p.certificate:
             days = max(0, (until - now).days)
             yield Alarm(_certificate(server), AlarmKind.CERTIFICATE, now, server, days, until.isoformat())
+    for name, reason in (v.templates or {}).items():
+        yield Alarm(f"{_templates(v)}:{name}", AlarmKind.TEMPLATE, now, name, reason=reason)
     if v.disk_free is not None and v.disk_free < p.disk_bytes:
         yield Alarm(_disk(v), AlarmKind.DISK, now, v.host, v.disk_free)
 
@@ -169,12 +175,20 @@ def _judged(v: Vitals) -> Iterator[str]:
     yield from (_certificate(server) for server in v.certificates)
 
 
+def _of_a_template(v: Vitals, key: str) -> bool:
+    return v.templates is not None and key.startswith(f"{_templates(v)}:")
+
+
 def _clock(v: Vitals) -> str:
     return f"{AlarmKind.CLOCK}:{v.host}"
 
 
 def _disk(v: Vitals) -> str:
     return f"{AlarmKind.DISK}:{v.host}"
+
+
+def _templates(v: Vitals) -> str:
+    return f"{AlarmKind.TEMPLATE}:{v.host}"
 
 
 def _certificate(server: str) -> str:

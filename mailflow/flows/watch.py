@@ -76,6 +76,7 @@ class Watch:
             reports=self.reports(tx, now, {a.week for a in told or () if a.week}),
             clock_ahead=self.signs.clock_ahead,
             certificates=self.signs.certificates(),
+            templates=self.app.template_problems(),
             disk_free=machine.disk_free(self.app.settings.data_dir),
         )
 

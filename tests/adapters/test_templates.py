@@ -204,3 +204,21 @@ def test_a_template_cannot_reach_into_the_program(folder: Path, source: str) -> 
     (folder / "alarm.txt").write_text(source, "utf-8")
     with pytest.raises(TemplateError, match=r"alarm\.txt, line 1"):
         alarm(Templates(folder))
+
+
+def test_a_template_broken_from_the_start_falls_back_on_the_shipped_one(folder: Path) -> None:
+    change(folder / "alarm.txt", "{{ alarm.since|spoken }}", "{{ sinse }}")
+    templates = Templates(folder, FOLDER)
+    assert alarm(templates) == alarm(Templates(FOLDER))
+    assert "sinse" in templates.problems["alarm"]
+    assert "(có: " in templates.problems["alarm"]
+
+
+def test_after_a_reload_the_set_that_worked_before_still_helps(folder: Path) -> None:
+    change(folder / "_letter.txt", "Trân trọng./.", "Trân trọng kính chào./.")
+    before = Templates(folder)
+    told = alarm(before)
+    change(folder / "_letter.txt", "{{ salute }}", "{{ salut }}")
+    after = Templates(folder, FOLDER, before.worked)
+    assert alarm(after) == told
+    assert "salut" in after.problems["alarm"]

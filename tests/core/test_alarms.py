@@ -37,6 +37,7 @@ EDGES = [
     ("clock", {"clock_ahead": -120.0}, {"clock_ahead": -121.0}),
     ("clock", {"clock_ahead": 120.0}, {"clock_ahead": 121.0}),
     ("certificate", {"certificates": {"x:993": ago(days=-14)}}, {"certificates": {"x:993": ago(days=-13)}}),
+    ("template", {"templates": {}}, {"templates": {"pdf": "report.typ, dòng 3: …"}}),
     ("disk", {"disk_free": 1_000_000_000}, {"disk_free": 999_999_999}),
 ]
 
@@ -58,6 +59,8 @@ def _known(borne: dict[str, object]) -> dict[str, object]:
     """The vitals of a well service that still speak of the same thing."""
     if "certificates" in borne:
         return {"certificates": {"x:993": ago(days=-90)}}
+    if "templates" in borne:
+        return {"templates": {}}
     return {"reports": borne["reports"]} if "reports" in borne else {}
 
 

@@ -1,8 +1,16 @@
-"""Puts editions on paper: one object for both forms. Libraries are loaded at the first print only."""
+"""Puts editions on paper: one object for both forms. Libraries are loaded at the first print only.
+
+A template that breaks while the service runs holds no report back: the last set that worked is used, then the set
+shipped with the program; `problems` says what is wrong.
+"""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from mailflow.adapters.printing.docx import Docx
 from mailflow.adapters.printing.pdf import Pdf
@@ -10,25 +18,49 @@ from mailflow.adapters.printing.phrases import Phrases
 from mailflow.adapters.printing.picture import Picture
 from mailflow.adapters.printing.sheet import sheet
 from mailflow.core.report import Edition
+from mailflow.errors import PrintingError
+
+_M = TypeVar("_M", bytes, str)
+
+
+class _Press:
+    """The forms of one folder; an edit there is seen at the next print."""
+
+    def __init__(self, folder: Path) -> None:
+        self.phrases = Phrases(folder)
+        self._pdf = Pdf(folder)
+        self._docx = Docx(folder)
+
+    def pdf(self, edition: Edition) -> bytes:
+        return self._pdf.render(sheet(edition, self.phrases.read()), edition)
+
+    def docx(self, edition: Edition) -> bytes:
+        return self._docx.render(sheet(edition, self.phrases.read()), edition)
+
+    def file_name(self, edition: Edition, suffix: str) -> str:
+        return f"{self.phrases.read().say('file_name', edition)}.{suffix}"
 
 
 class Printer:
-    """The printed forms of one folder of templates; an edit there is seen at the next print."""
+    """The printed forms of one folder of templates, with what to fall back on."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is templates/report."""
-        self._phrases = Phrases(folder)
-        self._pdf = Pdf(folder)
-        self._docx = Docx(folder)
+    def __init__(self, folder: Path, builtin: Path | None = None) -> None:
+        """`folder` is templates/report; `builtin` the same folder as shipped, None for no such fall-back."""
+        self._folder = folder
+        self._live = _Press(folder)
+        self._builtin = _Press(builtin) if builtin and builtin != folder else None
         self._picture = Picture(folder)
+        self._copies: tempfile.TemporaryDirectory[str] | None = None
+        self._kept: dict[str, tuple[object, _Press]] = {}
+        self.problems: dict[str, str] = {}
 
     def pdf(self, edition: Edition) -> bytes:
         """PDF/A. Equal editions give equal bytes. Raises PrintingError."""
-        return self._pdf.render(sheet(edition, self._phrases.read()), edition)
+        return self._by_turns("pdf", lambda press: press.pdf(edition))
 
     def docx(self, edition: Edition) -> bytes:
         """A Word file for the registry to finish. Equal editions give equal bytes. Raises PrintingError."""
-        return self._docx.render(sheet(edition, self._phrases.read()), edition)
+        return self._by_turns("docx", lambda press: press.docx(edition))
 
     def png(self, svg: str) -> bytes:
         """A chart (core/charts.py) as a picture for mail. Equal charts give equal bytes. Raises PrintingError."""
@@ -36,4 +68,51 @@ class Printer:
 
     def file_name(self, edition: Edition, suffix: str) -> str:
         """`Bao cao tuan 47 - To 1.pdf`: letters that every mail program and disk can carry. Raises PrintingError."""
-        return f"{self._phrases.read().say('file_name', edition)}.{suffix}"
+        return self._by_turns("name", lambda press: press.file_name(edition, suffix))
+
+    def _by_turns(self, form: str, make: Callable[[_Press], _M]) -> _M:
+        """By the folder's templates; if they are broken, by those that worked last for this form, then by the shipped
+        ones. Raises the folder's own PrintingError when nothing can print it."""
+        try:
+            made = make(self._live)
+        except PrintingError as error:
+            for press in self._others(form):
+                try:
+                    made = make(press)
+                except PrintingError:
+                    continue
+                self.problems[form] = str(error)
+                return made
+            raise
+        self._keep(form)
+        self.problems.pop(form, None)
+        return made
+
+    def _others(self, form: str) -> Iterator[_Press]:
+        if form in self._kept:
+            yield self._kept[form][1]
+        if self._builtin:
+            yield self._builtin
+
+    def _keep(self, form: str) -> None:
+        """A copy of the set that has just worked; made anew only when a file changed since."""
+        state = _state(self._folder)
+        if form in self._kept and self._kept[form][0] == state:
+            return
+        same = next((press for seen, press in self._kept.values() if seen == state), None)
+        self._kept[form] = (state, same or self._copy())
+
+    def _copy(self) -> _Press:
+        if self._copies is None:
+            self._copies = tempfile.TemporaryDirectory(prefix="mailflow-templates-")
+        place = Path(tempfile.mkdtemp(dir=self._copies.name))
+        for name in (self._folder.name, "mail"):
+            if (self._folder.parent / name).is_dir():
+                shutil.copytree(self._folder.parent / name, place / name)
+        return _Press(place / self._folder.name)
+
+
+def _state(folder: Path) -> object:
+    """What changes when a template is edited: names, sizes and times of all files."""
+    files = [f for part in (folder, folder.parent / "mail") for f in sorted(part.glob("*")) if f.is_file()]
+    return tuple((f.name, (seen := f.stat()).st_size, seen.st_mtime_ns) for f in files)

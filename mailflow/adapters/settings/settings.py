@@ -203,6 +203,12 @@ class Settings(BaseSettings):
         return self._folder(self.paths.templates, "templates")
 
     @property
+    def builtin_templates(self) -> Path | None:
+        """The templates shipped with the program, which the office does not edit; None where there are none."""
+        places = (_PACKAGE / "share" / "templates", _PACKAGE.parent / "templates")
+        return next((place for place in places if place.is_dir()), None)
+
+    @property
     def data_dir(self) -> Path:
         return self._resolved(self.paths.data)
 

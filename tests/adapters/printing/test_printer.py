@@ -274,3 +274,26 @@ def test_a_panic_of_nothing_but_the_template_reaches_nobody_as_a_crash(folder: P
     with pytest.raises(PrintingError, match="hỏng"):
         Printer(folder).pdf(APPROVED)
     assert opened(pdf(APPROVED))
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_template_that_breaks_while_running_holds_no_report_back(folder: Path, form: str) -> None:
+    printer = Printer(folder)
+    good = getattr(printer, form)(APPROVED)
+    (folder / "report.typ").write_text("#hỏng(", "utf-8")
+    (folder / "report.docx").write_bytes(b"no Word file")
+    assert getattr(printer, form)(APPROVED) == good
+    assert "report." in printer.problems[form]
+    shutil.copy(FOLDER / "report.typ", folder)
+    shutil.copy(FOLDER / "report.docx", folder)
+    assert getattr(printer, form)(APPROVED) == good
+    assert printer.problems == {}
+
+
+def test_a_template_broken_from_the_start_falls_back_on_the_shipped_one(folder: Path) -> None:
+    (folder / "report.typ").write_text("#no-such-thing", "utf-8")
+    (folder / "phrases.txt").write_text("{% macro x", "utf-8")
+    printer = Printer(folder, FOLDER)
+    assert printer.pdf(APPROVED) == pdf(APPROVED)
+    assert printer.file_name(APPROVED, "pdf") == "Bao cao tuan 47 - To 1.pdf"
+    assert set(printer.problems) == {"pdf", "name"}

@@ -1,0 +1,170 @@
+"""Every mail that the program writes, once or in its variants, about the sample week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mailflow.commands.preview.week import SampleWeek
+from mailflow.core import letters
+from mailflow.core.alarms import Alarm, AlarmKind
+from mailflow.core.letters import Letter, Missing
+from mailflow.core.outgoing import Enclosure
+from mailflow.core.records import Bulletin
+from mailflow.core.report import diff
+from mailflow.core.roster import Role
+from mailflow.core.verdict import (
+    AnsweredKind,
+    AttachmentNote,
+    BouncedRecipient,
+    Channel,
+    Disposition,
+    Item,
+    Kind,
+    ReasonCode,
+    SubmittedBy,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from mailflow.app import App
+
+THEIRS = "BC tuan (ban cuoi)"
+STRANGER = "nguoi.la@thu.example"
+FILE = AttachmentNote("Phu luc so lieu.xlsx", "application/vnd.ms-excel", 18_000, 0, "tệp có mật khẩu")
+
+
+def every_letter(app: App, sample: SampleWeek, files: dict[str, tuple[Enclosure, ...]]) -> Iterator[tuple[str, Letter]]:
+    """Name and letter; `files` are the printed approved reports by group."""
+    yield from _members(app, sample)
+    yield from _secretary(app, sample)
+    yield from _head(app, sample, files)
+    yield from _leaders(app, sample, files)
+    yield from _watch(app, sample)
+
+
+def _members(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
+    desk = app.desk(s.now, next(iter(s.first)), s.week)
+    closing = app.timetable.closing.of(s.week)
+    at = closing - timedelta(hours=20)
+    member = next(m for m in desk.roster.members_of(desk.own.id) if m.role is Role.MEMBER and m.address)
+    sector = next((x for x in member.sectors if x in desk.own.sectors), desk.own.sectors[0])
+    statements = s.words["statements"]
+    items = tuple(Item(sector, Kind(t["kind"]), t["text"].format(sector="hệ thống")) for t in statements[:3])
+    verdict = Verdict(Disposition.OPINION, "", items=items, sender=member.address, attachments=(FILE,))
+    bulletin = Bulletin(s.week, 1, s.words["bulletin"], at, ("So lieu IOC.xlsx",))
+    yield "call", letters.call(desk, member, deadline=closing, bulletin=bulletin)
+    yield "reminder", letters.reminder(desk, member, deadline=closing, last=False)
+    yield "receipt", letters.receipt(desk, member, verdict, to=member.address, received_at=at)
+    none = replace(verdict, items=(), no_further_opinion=True, attachments=())
+    yield "receipt_none", letters.receipt(desk, member, none, to=member.address, received_at=at)
+    phone = replace(
+        verdict,
+        channel=Channel.PHONE,
+        submitted_by=SubmittedBy.SECRETARY,
+        sender=desk.secretary.address,
+        attachments=(),
+    )
+    yield "recorded", letters.recorded(desk, member, phone, recorder=desk.secretary.title, received_at=at)
+    late = letters.late_notice(desk, member, to=member.address, received_at=at, next_week=s.week.next())
+    yield "late_notice", late
+    yield "empty_resend", letters.empty_resend(desk, to=member.address, subject=THEIRS, received_at=at)
+    yield (
+        "unread_file",
+        letters.unread_file(desk, to=member.address, subject=THEIRS, received_at=at, attachments=(FILE,)),
+    )
+    yield "secret_sender", letters.secret_sender(desk, to=member.address, received_at=at)
+
+
+def _secretary(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
+    group = next(iter(s.first))
+    desk, first, second = app.desk(s.now, group, s.week), s.first[group], s.second[group]
+    submit, deadline = app.timetable.submission.of(s.week), app.timetable.deadline.of(s.week)
+    changes = diff(first.report, second.report)
+    yield "draft", letters.draft(desk, first, submit_at=submit)
+    yield "draft_changed", letters.draft(desk, second, submit_at=submit, changes=changes)
+    yield "supplement", letters.supplement(desk, first, submit_at=submit)
+    yield "returned", letters.returned(desk, first, words=s.words["returned"], at=submit, deadline=deadline)
+    yield "agreed", letters.agreed(desk, first, submit_at=submit)
+    yield (
+        "not_approved",
+        letters.not_approved(desk, to=desk.secretary.address, deadline=deadline, submitted_at=submit, version=2),
+    )
+    bounced = (BouncedRecipient("khong.con@thu.example", "5.1.1", "550 5.1.1 User unknown"),)
+    yield (
+        "bounce_notice",
+        letters.bounce_notice(
+            desk, to=desk.secretary.address, who=desk.chief.title, bounced=bounced, what=THEIRS, at=submit
+        ),
+    )
+
+
+def _head(app: App, s: SampleWeek, files: dict[str, tuple[Enclosure, ...]]) -> Iterator[tuple[str, Letter]]:
+    group = next(iter(s.first))
+    desk, first, second, done = app.desk(s.now, group, s.week), s.first[group], s.second[group], s.done[group]
+    submit, deadline = app.timetable.submission.of(s.week), app.timetable.deadline.of(s.week)
+    deliver = app.timetable.delivery.of(s.week)
+    changes = diff(first.report, second.report)
+    yield (
+        "submission",
+        letters.submission(
+            desk, second, deadline=deadline, changes=changes, since=1, note=s.words["note"], attachments=files[group]
+        ),
+    )
+    yield "head_reminder", letters.head_reminder(desk, second, deadline=deadline, submitted_at=submit)
+    yield "confirmation", letters.confirmation(desk, done, words="Duyệt.", deliver_at=deliver)
+    yield "return_recorded", letters.return_recorded(desk, second, words=s.words["returned"], stopped=True)
+    yield (
+        "ask",
+        letters.ask(
+            desk,
+            second,
+            to=desk.chief.address,
+            words="ok đã xem",
+            received_at=submit,
+            answer_as=AnsweredKind.SUBMISSION,
+        ),
+    )
+    yield (
+        "not_approver",
+        letters.not_approver(desk, to=desk.secretary.address, version=2, approver=desk.chief.title, received_at=submit),
+    )
+
+
+def _leaders(app: App, s: SampleWeek, files: dict[str, tuple[Enclosure, ...]]) -> Iterator[tuple[str, Letter]]:
+    everyone = app.desk(s.now, None, s.week)
+    to = next(iter(everyone.roster.leadership), app.settings.identity.team_address)
+    groups = list(everyone.roster.groups)
+    last = groups[-1]
+    shown = [s.done[g.id] for g in groups[:-1]] or [s.done[last.id]]
+    missing = (Missing(last.name, last.long_name, "Báo cáo đã trình, Tổ trưởng chưa có ý kiến duyệt."),)
+    all_files = tuple(one for e in shown for one in files[e.report.group])
+    yield "delivery", letters.delivery(everyone, to=to, editions=shown, missing=missing, attachments=all_files)
+    group = groups[0]
+    desk, done = app.desk(s.now, group.id, s.week), s.done[group.id]
+    later = replace(done, version=3)
+    yield "late_delivery", letters.late_delivery(desk, to=to, edition=done, attachments=files[group.id])
+    yield "late_delivery_replacing", letters.late_delivery(desk, to=to, edition=later, replaced=done)
+    kept = s.directives[group.id]
+    if kept.assignees:
+        yield "directive", letters.directive(desk, desk.member(kept.assignees[0]), kept)
+        yield "directive_receipt", letters.directive_receipt(desk, to=to, kept=kept)
+
+
+def _watch(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
+    desk = app.desk(s.now, next(iter(s.first)), s.week)
+    to = desk.secretary.address
+    yield "quarantine_notice", letters.quarantine_notice(
+        desk, to=to, sender=STRANGER, subject=THEIRS, received_at=s.now, message=214,
+        reason="Người gửi không có trong danh sách của Tổ.", reason_code=ReasonCode.UNKNOWN_SENDER,
+    )  # fmt: skip
+    officer = next(iter(desk.roster.standing), to)
+    yield (
+        "secret_officer",
+        letters.secret_officer(app.desk(s.now), to=officer, sender=STRANGER, received_at=s.now, rule="body:line"),
+    )
+    trouble = Alarm("mailbox", AlarmKind.MAILBOX, s.now - timedelta(minutes=20), reason="connection refused")
+    yield "alarm", letters.alarm(app.desk(s.now), to=officer, alarm=trouble)
+    yield "alarm_over", letters.alarm(app.desk(s.now), to=officer, alarm=trouble, over_at=s.now)
