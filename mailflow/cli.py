@@ -41,6 +41,19 @@ app.add_typer(report_app, name="report")
 audit_app = typer.Typer(no_args_is_help=True, help="Nhật ký sự kiện: kiểm tra tính nguyên vẹn, xem lại một tuần.")
 app.add_typer(audit_app, name="audit")
 
+
+class ListByDefault(TyperGroup):
+    """`mailflow issues to-1` is short for `mailflow issues list to-1`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+issues_app = typer.Typer(cls=ListByDefault, help="Bất cập của dữ liệu: xem, ghi đã khắc phục, mở lại.")
+app.add_typer(issues_app, name="issues")
+
 SettingsPath = Annotated[
     Path | None,
     typer.Option("--settings", "-s", envvar="MAILFLOW_SETTINGS", help="Tệp settings.toml."),
@@ -165,6 +178,44 @@ def note(
 
     body = sys.stdin.read() if text == "-" else text
     typer.echo(take_note(_app(settings), member, body, channel=channel, week=week, by=by))
+
+
+@issues_app.command("list")
+def issues_list(
+    group: Annotated[str, typer.Argument(help="Mã Tổ, ví dụ to-1; để trống là mọi Tổ.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Cả bất cập đã khắc phục và không đưa vào báo cáo.")] = False,
+    settings: SettingsPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Liệt kê bất cập đang theo dõi, theo Tổ và mã."""
+    from mailflow.commands.issues import found, lines
+
+    program = _app(settings)
+    for line in lines(program, found(program, group, every=every), as_json=as_json):
+        typer.echo(line)
+
+
+IssueCode = Annotated[str, typer.Argument(help="Mã bất cập, ví dụ BC-T1-2026-017.")]
+OnWordOf = Annotated[str, typer.Option("--by", help="Theo lời ai.")]
+Words = Annotated[str, typer.Option(help="Lời của người đó.")]
+
+
+@issues_app.command("settle")
+def issues_settle(code: IssueCode, by: OnWordOf, words: Words = "", settings: SettingsPath = None) -> None:
+    """Ghi một bất cập là đã khắc phục, theo lời một người (điện thoại, cuộc họp)."""
+    from mailflow.commands.issues import end
+    from mailflow.core.settling import Act
+
+    typer.echo(end(_app(settings), code, Act.SETTLE, by, words))
+
+
+@issues_app.command("reopen")
+def issues_reopen(code: IssueCode, by: OnWordOf, words: Words = "", settings: SettingsPath = None) -> None:
+    """Mở lại một bất cập đã ghi là khắc phục."""
+    from mailflow.commands.issues import end
+    from mailflow.core.settling import Act
+
+    typer.echo(end(_app(settings), code, Act.REOPEN, by, words))
 
 
 @app.command()
