@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from mailflow.core import settling
 from mailflow.core.prose import one_line, printable
 from mailflow.core.roster import Roster
 from mailflow.core.verdict import (
@@ -48,6 +49,7 @@ _REASONS = {
     ReasonCode.NOT_THE_APPROVER: "người trả lời không có thẩm quyền duyệt",
     ReasonCode.DOUBTFUL_AUTO_REPLY: "chưa rõ là thư trả lời tự động hay thư của người",
 }
+_ACTS = {settling.Act.SETTLE: "đã khắc phục", settling.Act.REOPEN: "mở lại"}
 _KINDS = {
     Kind.ASSESSMENT: "đánh giá",
     Kind.DATA_ISSUE: "bất cập của dữ liệu",
@@ -153,6 +155,8 @@ def _facts(verdict: Verdict, roster: Roster) -> Iterator[str]:
         yield f"Lý do: {_REASONS[verdict.reason_code]}."
     if verdict.decision:
         yield f"Kết quả đọc: {_ANSWERS[verdict.decision]}."
+    for said in settling.read(verdict.new_text):
+        yield f"Bất cập {said.code}: {_ACTS[said.act]} (theo câu “{one_line(said.words)}”)."
     if verdict.member:
         yield f"Của: {_member(verdict.member, roster)}{_how(verdict)}."
     where = [_group(verdict.group, roster)] if verdict.group else []

@@ -106,7 +106,7 @@ def sectors(document: Any) -> None:
     tag(document, "for section in sections")
     point(document, "{{ section.number }}. {{ section.name }}{% if section.contributed %} (phối hợp){% endif %}")
     tag(document, "if section.by")
-    line(document, "({{ section.by }})", "Đoạn văn", italic=True)
+    line(document, "({{ section.by }})", "Đoạn văn", italic=True).paragraph_format.keep_with_next = True
     tag(document, "endif")
     tag(document, "for kind in section.kinds")
     line(document, "{{ kind.letter }}) {{ kind.name }}", "Đoạn văn").paragraph_format.keep_with_next = True

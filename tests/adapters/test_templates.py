@@ -14,7 +14,10 @@ from lxml import html as page
 from mailflow.adapters.templates import Templates
 from mailflow.core import letters
 from mailflow.core.alarms import Alarm, AlarmKind
+from mailflow.core.causes import Cause
+from mailflow.core.data_issue import IssueLine, IssueStanding
 from mailflow.core.letters import Rendered, render
+from mailflow.core.points import Point, PointKind
 from mailflow.core.records import Bulletin
 from mailflow.core.report import Edition, LeftOut, Report, Unfiled, diff
 from mailflow.core.verdict import AnsweredKind, AttachmentNote, BouncedRecipient, Item, Kind, ReasonCode
@@ -42,6 +45,9 @@ def hostile_report() -> Report:
         left_out=(LeftOut(late, HOSTILE),),
         unfiled=(Unfiled(NAME, HOSTILE, HOSTILE, s.at(20, 8)),),
         directives=(replace(report.directives[0], text=HOSTILE),),
+        issues=(IssueLine("BC-T1-2026-001", "y-te", HOSTILE, NAME, s.WEEK, IssueStanding.REPEATED, (1,), times=2),),
+        causes=(Cause(1, HOSTILE),),
+        points=(Point(PointKind.NEW, "II", HOSTILE, (1,), "BC-T1-2026-001", "y-te"),),
     )
 
 

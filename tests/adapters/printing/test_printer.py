@@ -13,6 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailflow.adapters.printing import Printer
+from mailflow.core.causes import Cause
+from mailflow.core.data_issue import IssueLine, IssueStanding
+from mailflow.core.points import Point, PointKind
+from mailflow.core.prose import one_line
 from mailflow.core.report import Edition
 from mailflow.errors import PrintingError
 from tests import sample_report
@@ -101,6 +105,21 @@ def test_every_statement_of_a_week_is_in_both_forms(edition: Edition) -> None:
         for piece in pieces(item.text):
             assert drawn(piece) in on_paper
             assert in_docx(piece) in in_word
+
+
+@pytest.mark.parametrize("text", [HOSTILE[0], HOSTILE[1], HOSTILE[3], HOSTILE[9]])
+def test_first_page_and_part_two_print_what_was_written(text: str) -> None:
+    report = replace(
+        APPROVED.report,
+        points=(Point(PointKind.NEW, "II", text, (1,), "BC-T1-2026-001", "y-te"),),
+        issues=(IssueLine("BC-T1-2026-001", "y-te", text, "Sở", APPROVED.report.week, IssueStanding.NEW, (1,)),),
+        causes=(Cause(1, text),),
+    )
+    edition = replace(APPROVED, report=report)
+    on_paper, in_word = text_of_pdf(pdf(edition)), text_of_docx(docx(edition))
+    assert on_paper.count(drawn(one_line(text))) >= 3
+    assert in_word.count(in_docx(one_line(text))) >= 3
+    assert on_paper.index("Nộidungcầnlưuý") < on_paper.index("I.TÌNHHÌNH")
 
 
 def test_both_forms_say_the_same_in_the_same_order() -> None:
