@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE # compiled once, modules load ten times faster
 APT_RUN := tesseract-ocr tesseract-ocr-vie
-APT_TEST := $(APT_RUN) dovecot-imapd postfix openssl postgresql
+APT_TEST := $(APT_RUN) dovecot-imapd postfix openssl postgresql chromium libreoffice-writer-nogui poppler-utils
 
 .PHONY: demo test lint setup setup-test bench fuzz audit lock clean
 

@@ -1,4 +1,4 @@
-"""What printing costs: a week of three groups with 60 opinions as PDF and DOCX, as a ratio to typst alone."""
+"""What printing costs: a week of three groups with 60 opinions in all forms, as a ratio to typst alone; memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from benchmarks.measure import ROUNDS, median_ms
 from mailflow.adapters.printing import Printer
 from mailflow.adapters.printing.phrases import Phrases
 from mailflow.adapters.printing.sheet import sheet
+from mailflow.adapters.templates import Templates
+from mailflow.core.records import Opinion
 from mailflow.core.report import Edition, Report
+from mailflow.core.report_compile import compile_report
 from tests import sample_report
 
 FOLDER = Path(__file__).resolve().parents[1] / "templates" / "report"
@@ -44,13 +47,34 @@ def run() -> list[tuple[str, str]]:
         compiler.compile(format="pdf", sys_inputs={"sheet": ready.pop()}, pdf_standards=["a-2a"])
 
     size = len(printer.pdf(sample_report.approved(report)))
+    templates = Templates(FOLDER.parent / "mail")
+
+    def words(edition: Edition) -> None:
+        templates.render("report", {"edition": edition})
+
+    def compiled(_: Edition) -> None:
+        compile_report(
+            sample_report.TO_1, sample_report.ROSTER, sample_report.WEEK, _opinions(OPINIONS // GROUPS),
+            sample_report.attendance(), closing=sample_report.CLOSING, office=sample_report.OFFICE,
+        )  # fmt: skip
+
     bare, pdf, docx = median_ms(week(alone)), median_ms(week(printer.pdf)), median_ms(week(printer.docx))
+    mail, made = median_ms(week(words)), median_ms(week(compiled))
+    total = made + pdf + docx + mail
     return [
         (f"print {GROUPS} groups, {OPINIONS} opinions, typst alone", f"{bare:.0f} ms"),
         ("the same as PDF", f"{pdf:.0f} ms, {pdf / bare:.2f} times typst alone, {size // 1000} kB a report"),
         ("the same as DOCX", f"{docx:.0f} ms, {docx / bare:.2f} times typst alone"),
+        ("the same as HTML and text", f"{mail:.0f} ms; compiling the reports {made:.1f} ms"),
+        ("compiled and in all forms", f"{total:.0f} ms, {total / bare:.2f} times typst alone (target: under 2 s)"),
         ("memory after printing", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most"),
     ]
+
+
+def _opinions(number: int) -> list[Opinion]:
+    """As many opinions of the sample week."""
+    found = itertools.islice(itertools.cycle(sample_report.opinions()), number)
+    return [replace(one, id=n) for n, one in enumerate(found, start=1)]
 
 
 def _report(opinions: int) -> Report:
