@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from mailflow.core import judge, letters, outgoing
+from mailflow.core import approval, judge, letters, outgoing
 from mailflow.core.judge import Context
 from mailflow.core.letters import Desk, Letter
 from mailflow.core.office import Office
@@ -33,7 +33,7 @@ from mailflow.core.report_compile import compile_report
 from mailflow.core.roster import Group, Roster
 from mailflow.core.series import back_from
 from mailflow.core.timetable import Timetable
-from mailflow.core.verdict import Answered, AnsweredKind, Verdict
+from mailflow.core.verdict import Answered, Verdict
 from mailflow.core.week import Week, local
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class App:
 
     def approval_code(self, mail: OutgoingMail | Letter) -> str:
         """What a yes to this mail of ours must repeat; "" when the office asks for no second factor."""
-        if not self.settings.policy.approval_code or mail.answer_as is not AnsweredKind.SUBMISSION:
+        if not self.settings.policy.approval_code or mail.answer_as not in approval.SUBMITTED:
             return ""
         return self.signer.approval_code(mail.to, f"{mail.group}:{mail.week}:{mail.version}:{mail.report_sha256}")
 

@@ -342,6 +342,25 @@ def audit_show(
     typer.echo("\n".join(story(_app(settings), group, week, as_json=as_json)))
 
 
+@app.command()
+def review(
+    year: Annotated[int, typer.Argument(help="Năm của báo cáo sơ kết, ví dụ 2026.")],
+    group: Annotated[str, typer.Option(help="Chỉ một Tổ, ví dụ T1.")] = "",
+    version: Annotated[int | None, typer.Option(min=1, help="Phiên bản; để trống là bản mới nhất.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Ghi tệp PDF/A.")] = None,
+    docx: Annotated[Path | None, typer.Option(help="Ghi tệp Word.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Ghi tệp HTML.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Ghi nội dung dạng JSON.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Lập dự thảo và gửi Thư ký ngay, không chờ đến ngày.")] = False,
+    settings: SettingsPath = None,
+) -> None:
+    """Báo cáo sơ kết năm (Điều 2 khoản 3 của Quyết định): in ra màn hình, ghi thành tệp, hoặc lập và gửi Thư ký."""
+    from mailflow.commands.review import review as review_years
+
+    files = {"pdf": pdf, "docx": docx, "html": html, "json": json}
+    typer.echo(review_years(_app(settings), year, group, version, files, begin=send))
+
+
 @rules_app.command("check")
 def rules_check(folder: Annotated[Path | None, typer.Argument()] = None, settings: SettingsPath = None) -> None:
     """Đọc và kiểm tra thư mục quy tắc."""

@@ -10,6 +10,7 @@ from mailflow.adapters.mailbox import Fetched, Folders, Listed, Listing
 from mailflow.adapters.sending import Outcome, Outgoing
 from mailflow.core.records import DeliveryState
 from mailflow.core.report import Edition
+from mailflow.core.review import ReviewEdition
 from mailflow.errors import PrintingError
 
 START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # Monday 08:00 of week 47 in Vietnam
@@ -117,6 +118,20 @@ class FakePrinter:
 
     def docx(self, edition: Edition) -> bytes:
         return self.pdf(edition).replace(b"%PDF-1.7", b"PK")
+
+    def review_pdf(self, edition: ReviewEdition) -> bytes:
+        return self._review(edition, "PDF")
+
+    def review_docx(self, edition: ReviewEdition) -> bytes:
+        return self._review(edition, "DOCX")
+
+    def _review(self, edition: ReviewEdition, form: str) -> bytes:
+        if edition.review.group in self.broken:
+            raise PrintingError(f"review: cannot print {edition.review.group}")
+        return f"%{form} {edition.review.group} {edition.review.year} version {edition.version}".encode()
+
+    def review_file_name(self, edition: ReviewEdition, suffix: str) -> str:
+        return f"{edition.review.group}-{edition.review.year}-{edition.version}.{suffix}"
 
     def file_name(self, edition: Edition, suffix: str) -> str:
         return f"{edition.report.group}-{edition.version}.{suffix}"

@@ -10,9 +10,11 @@ from mailflow.core.data_issue import DataIssue, Heard, IssueState, Outcome
 from mailflow.core.letters import Desk, Letter, Missing
 from mailflow.core.records import Bulletin, CycleState
 from mailflow.core.report import Edition, diff
+from mailflow.core.review_period import review_key
 from mailflow.core.verdict import AnsweredKind, BouncedRecipient, Channel, ReasonCode, SubmittedBy
 from mailflow.core.week import Week
 from tests import sample_report as s
+from tests import sample_review
 
 DESK = Desk(s.OFFICE, s.ROSTER, s.WEEK, s.TO_1)
 DESK_2 = Desk(s.OFFICE, s.ROSTER, s.WEEK, s.TO_2)
@@ -58,7 +60,7 @@ def versions() -> tuple[Edition, Edition]:
 
 
 def every_letter() -> dict[str, Letter]:
-    return {**_members(), **_secretary(), **_head(), **_leaders(), **_watch()}
+    return {**_members(), **_secretary(), **_head(), **_leaders(), **_watch(), **_reviews()}
 
 
 def _members() -> dict[str, Letter]:
@@ -225,6 +227,42 @@ def _readiness(*states: CycleState) -> Letter:
     ]
     times = {"delivery": MONDAY_7, "deadline": MONDAY_8}
     return letters.readiness(ALL, to=SECRETARY, standings=standings, joint=True, marked=False, **times)
+
+
+def _reviews() -> dict[str, Letter]:
+    desk = Desk(s.OFFICE, s.ROSTER, review_key(2026), s.TO_1, 2026)
+    draft, approved = sample_review.DRAFT, sample_review.APPROVED
+    got, morning = s.at(20, 9, 12), s.at(23, 8)
+    submitted = replace(approved, approved_at=None, approver="")
+    return {
+        "review_draft": letters.review_draft(desk, draft),
+        "review_draft_problems": letters.review_draft(
+            desk, replace(submitted, review=replace(submitted.review, removed=(3, 21))),
+            problems=("Báo cáo không có nội dung số 99.", "Chưa hiểu: xem lại số liệu"), reminder=True,
+        ),
+        "review_draft_returned": letters.review_draft(desk, submitted, returned="Nêu rõ kiến nghị.\nSửa mục 2."),
+        "review_submission": letters.review_submission(desk, submitted, to=HEAD),
+        "review_submission_again": letters.review_submission(desk, submitted, to=HEAD, submitted_at=got),
+        "review_recorded": letters.review_recorded(desk, approved, to=HEAD, words="Duyệt", deliver_at=morning),
+        "review_recorded_secretary": letters.review_recorded(
+            desk, approved, to=SECRETARY, words="Duyệt", deliver_at=morning
+        ),
+        "review_recorded_return": letters.review_recorded(desk, submitted, to=HEAD, words="Sửa mục 2"),
+        "review_recorded_late": letters.review_recorded(
+            desk, submitted, to=HEAD, words="Sửa mục 2", stopped=False
+        ),
+        "review_ask": letters.review_ask(
+            desk, submitted, to=HEAD, words="Duyệt nếu đúng", received_at=got,
+            answer_as=AnsweredKind.REVIEW_SUBMISSION, reason="Lời duyệt có điều kiện.",
+        ),
+        "review_ask_secretary": letters.review_ask(
+            desk, draft, to=SECRETARY, words="", received_at=got, answer_as=AnsweredKind.REVIEW_DRAFT, reason="",
+        ),
+        "review_not_approver": letters.review_not_approver(
+            desk, to=HEALTH.address, approver=approved.review.head_title, received_at=got
+        ),
+        "review_delivery": letters.review_delivery(desk, approved, to=s.ROSTER.leadership[0]),
+    }  # fmt: skip
 
 
 def _alarm(kind: AlarmKind) -> Letter:

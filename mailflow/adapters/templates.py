@@ -26,6 +26,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from mailflow.core import review_tables
 from mailflow.core.letters.base import Rendered, span
 from mailflow.core.prose import blocks, letter_blocks, one_line, printable, shortened
 from mailflow.core.week import clock, formal_date, local, short_date, spoken, stamp
@@ -179,6 +180,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "at": stamp,
     "blocks": blocks,
     "clock": clock,
+    **review_tables.FILTERS,
     "formal_date": lambda day: formal_date(_day(day)),
     "indented": _indent,
     "letter_blocks": letter_blocks,

@@ -5,13 +5,19 @@ The grammar of a yes is in decision; here is who may say it, in what mail, and a
 
 from __future__ import annotations
 
+import re
+
 from mailflow.core import approval_code, decision, directive
 from mailflow.core.case import Case
 from mailflow.core.identity import is_head
 from mailflow.core.roster import Group, Member, SenderRole
 from mailflow.core.verdict import Answer, AnsweredKind, Directive, Disposition, ReasonCode, Verdict
 
-DECIDED_ON = (AnsweredKind.DRAFT, AnsweredKind.SUPPLEMENT, AnsweredKind.SUBMISSION)
+SUBMITTED = (AnsweredKind.SUBMISSION, AnsweredKind.REVIEW_SUBMISSION)  # what the head decides on
+REVIEWS = (AnsweredKind.REVIEW_DRAFT, AnsweredKind.REVIEW_SUBMISSION)
+DECIDED_ON = (AnsweredKind.DRAFT, AnsweredKind.SUPPLEMENT, AnsweredKind.REVIEW_DRAFT, *SUBMITTED)
+_NAME = re.compile(r"(?i)(?<!\w)b[áa]o c[áa]o s[ơo] k[ếe]t(?!\w)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DOUBTFUL_CUT = ("kept_whole", "plain_only_text")  # the new text may hold older or hidden text
 _DOCUMENTS = (".doc", ".docx", ".odt", ".rtf", ".pdf", ".xls", ".xlsx", ".ods", ".txt", ".eml", ".msg", ".zip", ".rar")
 
@@ -37,7 +43,7 @@ def _answer(case: Case) -> Verdict | None:
         reason = "Thư trả lời bản trình nhưng người gửi không phải người có thẩm quyền cho ý kiến duyệt."
         return _verdict(case, Answer.UNCLEAR, reason, text, reason_code=ReasonCode.NOT_THE_APPROVER)
     confirmed, words = _confirmed(case, text)
-    read = decision.read(words)
+    read = decision.read(_unnamed(case, words))
     doubt = _doubt(case, read, confirmed) if read.answer is Answer.APPROVE else ""
     if doubt:
         return _verdict(case, Answer.UNCLEAR, doubt, text, member=approver.id, directive=_directive(case))
@@ -68,7 +74,7 @@ def _approver(case: Case) -> Member | None:
     group = next((g for g in case.roster.groups if g.id == answered.group), None)
     if group is None:
         return None
-    submission = answered.kind is AnsweredKind.SUBMISSION
+    submission = answered.kind in SUBMITTED
     seat = case.roster.member(group.head if submission else group.secretary)
     address = identity.sender.address.casefold()
     if address in (a.casefold() for a in seat.addresses):
@@ -89,6 +95,13 @@ def _confirmed(case: Case, text: str) -> tuple[bool, str]:
     return approval_code.take(text, code) if code else (True, text)
 
 
+def _unnamed(case: Case, words: str) -> str:
+    """An answer to a review may call it "báo cáo sơ kết"; the grammar of a yes knows reports only. In an answer to a
+    weekly report those words stay what they are: no yes."""
+    review = case.answered is not None and case.answered.kind in REVIEWS
+    return _NAME.sub("báo cáo", words) if review else words
+
+
 def _doubt(case: Case, read: decision.Decision, confirmed: bool) -> str:
     """Why a yes does not count, as a Vietnamese sentence; "" when nothing stands against it."""
     answered = case.answered
@@ -105,12 +118,20 @@ def _doubt(case: Case, read: decision.Decision, confirmed: bool) -> str:
         return "Có lời đồng ý nhưng không tách được chắc chắn với phần trích thư cũ, đề nghị xác nhận lại."
     if any(attachment.filename.casefold().endswith(_DOCUMENTS) for attachment, _ in case.files()):
         return "Có lời đồng ý nhưng thư kèm tệp, chưa rõ duyệt bản được trình hay bản trong tệp."
+    if answered.kind in REVIEWS and (read.weeks or _other_year(case)):
+        return "Lời đồng ý nêu tuần hoặc năm khác với báo cáo sơ kết được trình, đề nghị xác nhận lại."
     if read.weeks and answered.week is not None and answered.week.number not in read.weeks:
         return "Lời đồng ý nêu tuần khác với báo cáo được trình, đề nghị xác nhận lại."
     number = next((g.number for g in case.roster.groups if g.id == answered.group), None)
     if read.groups and number not in read.groups:
         return "Lời đồng ý nêu Tổ khác với báo cáo được trình, đề nghị xác nhận lại."
     return ""
+
+
+def _other_year(case: Case) -> bool:
+    """Whether the yes names another year than the review's: "Duyệt báo cáo năm 2025" is no yes to that of 2026."""
+    week = case.answered.week if case.answered else None
+    return week is not None and any(int(year) != week.year for year in _YEAR.findall(case.own_words))
 
 
 def _directive(case: Case) -> Directive | None:
@@ -121,7 +142,7 @@ def _directive(case: Case) -> Directive | None:
 
 
 def _who(case: Case, approver: Member) -> str:
-    submission = case.answered is not None and case.answered.kind is AnsweredKind.SUBMISSION
+    submission = case.answered is not None and case.answered.kind in SUBMITTED
     return f"{'Tổ trưởng' if submission else 'Thư ký'} ({approver.title})"
 
 

@@ -6,7 +6,7 @@ It is made by `review_compile`, changed by `review_edits`; its wording on paper 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
@@ -270,9 +270,6 @@ class Review:
         words = {Line.ASSESSMENT: self.assessment, Line.PROPOSALS: self.proposals}
         return tuple(one for one in WRITTEN if not words[one].strip() and one not in self.removed)
 
-    def of_state(self, state: Punctuality) -> tuple[WeekLine, ...]:
-        return tuple(w for w in self.weeks if w.state is state)
-
     @property
     def returns(self) -> int:
         return sum(w.returns for w in self.weeks)
@@ -283,9 +280,6 @@ class Review:
         times = sorted(w.minutes for w in self.weeks if w.minutes is not None)
         middle = len(times) // 2
         return (times[middle] + times[~middle]) // 2 if times else None
-
-    def without(self, *numbers: int) -> Review:
-        return replace(self, removed=tuple(sorted({*self.removed, *numbers})))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class OpenIssue:
 class Rows:
     """A group's year as the store has it. `rosters`: the names of each counted week's closing day; `delivered`: when a
     week's report first went up (a later correction changes nothing of that); `returns`: how often it was given back;
-    `issues` is None where no register of bất cập is kept."""
+    `issues`: raised in the period, or before `first` and still open; None where no register is kept."""
 
     group: str
     weeks: tuple[Week, ...]
@@ -72,6 +72,7 @@ class Rows:
     returns: Mapping[Week, int] = field(default_factory=dict)
     directives: Sequence[KeptDirective] = ()
     issues: Sequence[OpenIssue] | None = None
+    first: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ def count_year(rows: Rows, timetable: Timetable, today: date) -> Counted:
         opinions=sum(t.items for t in told.tallies),
         issues=sum(t.items for t in told.tallies if t.kind is Kind.DATA_ISSUE)
         if rows.issues is None
-        else len(rows.issues),
-        settled=sum(one.settled is not None for one in rows.issues or ()),
+        else sum(one.raised >= rows.first for one in rows.issues),
+        settled=sum(one.settled is not None and one.raised >= rows.first for one in rows.issues or ()),
         directives=len(given),
         done=sum(d.done_at is not None for d in given),
         overdue=sum(d.overdue for d in directives),

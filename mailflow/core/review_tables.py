@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from mailflow.core import charts
 from mailflow.core.numerals import written
+from mailflow.core.prose import printable
 from mailflow.core.review import Line, MemberLine, Punctuality, Review, SectorLine, Totals
 from mailflow.core.week import Week, local, short_date
 
@@ -26,6 +27,11 @@ def hours(minutes: int) -> str:
     """`3,5`: hours of so many minutes."""
     share = (Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return written(share.normalize() + 0)
+
+
+def figure(number: int) -> str:
+    """`02`, `47`, `1.204`: a count in a sentence; below ten it takes a zero, as official papers have it."""
+    return written(Decimal(number)) if number >= 10 else f"{number:02d}"
 
 
 def week_name(week: Week) -> str:
@@ -120,3 +126,23 @@ def _totals(t: Totals) -> Row:
         t.group_name, f"{t.on_time}/{t.weeks}", str(t.late), str(t.none), percent(t.answered, t.expected),
         str(t.opinions), str(t.issues), str(t.settled), str(t.directives), str(t.done), str(t.overdue),
     )  # fmt: skip
+
+
+def _sum(lines: Iterable[object], name: str) -> int:
+    return sum(getattr(line, name) for line in lines)
+
+
+# What templates may use of this module, by the name of their filter.
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "figure": figure,
+    "hours": hours,
+    "percent": percent,
+    "printable": printable,
+    "review_groups": group_rows,
+    "review_months": on_time_by_month,
+    "review_sectors": opinions_by_sector,
+    "review_tables": tables,
+    "review_weeks": week_rows,
+    "sum_of": _sum,
+    "week_name": week_name,
+}

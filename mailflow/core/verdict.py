@@ -87,6 +87,8 @@ class AnsweredKind(StrEnum):
     SUBMISSION = "submission"
     DELIVERY = "delivery"
     NOTICE = "notice"
+    REVIEW_DRAFT = "review_draft"
+    REVIEW_SUBMISSION = "review_submission"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ from mailflow.core.letters import Rendered, render
 from mailflow.core.points import Point, PointKind
 from mailflow.core.records import Bulletin
 from mailflow.core.report import Edition, LeftOut, Report, Unfiled, diff
+from mailflow.core.review import ReviewEdition
 from mailflow.core.verdict import AnsweredKind, AttachmentNote, BouncedRecipient, Item, Kind, ReasonCode
 from mailflow.errors import TemplateError
 from tests import sample_report as s
+from tests import sample_review
 from tests.sample_letters import ALL, DESK, HEAD, HEALTH, OFFICER, SECRETARY, issue
 
 FOLDER = Path(__file__).parents[2] / "templates" / "mail"
@@ -92,8 +94,20 @@ def hostile_letters() -> Iterator[letters.Letter]:
         reason_code=ReasonCode.UNREADABLE,
         message=1,
     )
+    yield from hostile_reviews()
     yield letters.secret_officer(ALL, to=OFFICER, sender=NAME, received_at=when, rule=HOSTILE)
     yield letters.alarm(ALL, to=OFFICER, alarm=Alarm("x", AlarmKind.QUEUE, when, HOSTILE, 7, HOSTILE))
+
+
+def hostile_reviews() -> Iterator[letters.Letter]:
+    desk, when, made = letters.Desk(s.OFFICE, s.ROSTER, s.WEEK, s.TO_1, 2026), s.at(20, 9), sample_review.written()
+    review = replace(made, assessment=HOSTILE, issues=tuple(replace(one, text=HOSTILE) for one in made.issues))
+    edition = ReviewEdition(review, 1)
+    done = replace(edition, approved_at=when, approver="<b>đậm</b>")
+    yield letters.review_draft(desk, edition, problems=(HOSTILE,), returned=HOSTILE)
+    yield letters.review_submission(desk, edition, to=HEAD)
+    yield letters.review_recorded(desk, done, to=HEAD, words=HOSTILE, deliver_at=when)
+    yield letters.review_delivery(desk, done, to=s.ROSTER.leadership[0])
 
 
 HOSTILE_LETTERS = {letter.purpose: letter for letter in hostile_letters()}
@@ -130,8 +144,9 @@ def test_a_table_in_a_members_text_becomes_a_table(hostile: dict[str, Rendered])
     assert cells == ["<i>a</i>", "b\nc", "1", "2"]
 
 
-def test_both_sets_of_phrases_are_the_same() -> None:
-    text, html = (FOLDER / "_says.txt").read_text("utf-8"), (FOLDER / "_says.html").read_text("utf-8")
+@pytest.mark.parametrize("name", ["_says", "_review_says"])
+def test_both_sets_of_phrases_are_the_same(name: str) -> None:
+    text, html = (FOLDER / f"{name}.txt").read_text("utf-8"), (FOLDER / f"{name}.html").read_text("utf-8")
     assert text == html
 
 

@@ -25,6 +25,10 @@ from tests.sample_letters import ALL, DESK, HEALTH, every_letter
 FOLDER = Path(__file__).parents[2] / "templates" / "mail"
 LETTERS = every_letter()
 DECISIONS = {
+    "review_ask",
+    "review_draft",
+    "review_recorded",
+    "review_submission",
     "draft",
     "returned",
     "supplement",
@@ -71,7 +75,8 @@ def test_every_mail_is_free_of_what_officials_do_not_write(name: str, rendered: 
 @pytest.mark.parametrize("name", LETTERS)
 def test_every_subject_is_one_line_and_carries_the_groups_tag(name: str, rendered: dict[str, Rendered]) -> None:
     letter, subject = LETTERS[name], rendered[name].subject
-    tag = "[IOC-2026W47] " if letter.group is None else f"[IOC-T{letter.group[-1]}-2026W47] "
+    about = "SK2026" if letter.purpose.startswith("review_") else "2026W47"
+    tag = f"[IOC-{about}] " if letter.group is None else f"[IOC-T{letter.group[-1]}-{about}] "
     assert subject.startswith(tag)
     assert "\n" not in subject
     assert "  " not in subject

@@ -8,21 +8,23 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mailflow.adapters.printing.sheet import Sheet, printed_at
-from mailflow.core.report import Edition
+from mailflow.adapters.printing.sheet import Sheet
 from mailflow.errors import PrintingError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # docxtpl's own signs for braces that are to be printed: a joiner keeps such letters of a member as they are.
 _SIGNS = re.compile(r"(?<=\{)(?=_[{%])|(?<=%)(?=_\})|(?<=\})(?=_\})")
+_PICTURE_MM = 120
 _JOINER = "\u2060"
 _FIGURE = re.compile(r"[-+−]?\d[\d., ]{0,30}%?")
 
@@ -30,23 +32,30 @@ _FIGURE = re.compile(r"[-+−]?\d[\d., ]{0,30}%?")
 class Docx:
     """One Word template, read again at every print."""
 
-    def __init__(self, folder: Path) -> None:
-        self._template = folder / "report.docx"
+    def __init__(self, folder: Path, template: str = "report.docx") -> None:
+        self._template = folder / template
 
-    def render(self, sheet: Sheet, edition: Edition) -> bytes:
-        """Raises PrintingError naming the template's mistake, or the statement that is not in the file."""
-        from docxtpl import DocxTemplate
+    def render(
+        self, sheet: Sheet, moment: datetime, version: int, pictures: Mapping[str, bytes] = MappingProxyType({})
+    ) -> bytes:
+        """`moment` (UTC) and `version` stand in the file's own data; `pictures` are PNG for `{{ pictures.name }}`.
+
+        Raises PrintingError naming the template's mistake, or the statement that is not in the file.
+        """
+        from docx.shared import Mm
+        from docxtpl import DocxTemplate, InlineImage
 
         values = _safe(sheet)
         made = DocxTemplate(io.BytesIO(self._read()))
+        shown = {name: InlineImage(made, io.BytesIO(png), width=Mm(_PICTURE_MM)) for name, png in pictures.items()}
         try:
-            made.render(values, _environment(), autoescape=True)
+            made.render({**values, "pictures": shown}, _environment(), autoescape=True)
         except Exception as error:  # a template may fail in any way that its author can think of
             raise PrintingError(f"{self._template}: {error}{_near(error)}") from error
         document: Any = made.docx
         for table in document.element.body.iter(f"{_W}tbl"):
             _fit(table)
-        _stamp(document.core_properties, values, edition)
+        _stamp(document.core_properties, values, moment, version)
         written = io.BytesIO()
         made.save(written)
         content = _repacked(written.getvalue())
@@ -119,13 +128,13 @@ def _fit(table: Any) -> None:
             size.set(f"{_W}type", "dxa")
 
 
-def _stamp(properties: Any, values: Sheet, edition: Edition) -> None:
+def _stamp(properties: Any, values: Sheet, at: datetime, version: int) -> None:
     """Title, author, language and times of the file: from the edition, never from the clock."""
-    moment = printed_at(edition).replace(tzinfo=None)
+    moment = at.replace(tzinfo=None)
     properties.title, properties.author = values["title"][:255], values["author"][:255]
     properties.language, properties.last_modified_by = "vi-VN", values["author"][:255]
     properties.created = properties.modified = moment
-    properties.revision = max(1, edition.version)
+    properties.revision = max(1, version)
 
 
 def _repacked(content: bytes) -> bytes:
@@ -141,20 +150,24 @@ def _repacked(content: bytes) -> bytes:
 
 def _statements(values: Sheet) -> Iterator[tuple[str, str]]:
     """Everything that people wrote or did not write, with a name for the error."""
-    for section in values["sections"]:
+    for part in values.get("parts", ()):
+        for point in part["points"]:
+            yield from ((f"statement {point['number']}", text) for text in (*point["lines"], *point["listed"]))
+            yield from ((f"table {point['number']}", cell) for row in point["table"] for cell in row)
+    for section in values.get("sections", ()):
         for kind in section["kinds"]:
             for item in kind["statements"]:
                 for block in item["blocks"]:
                     yield f"statement {item['number']}", block["text"]
                     yield from ((f"statement {item['number']}", cell) for row in block["rows"] for cell in row)
         yield from ((f"section {section['number']}", sentence) for sentence in section["quiet"])
-    for number, one in enumerate(values["points"], start=1):
+    for number, one in enumerate(values.get("points", ()), start=1):
         yield f"point {number}", one["text"]
-    for one in (line for group in values["issues"] for line in group["lines"]):
+    for one in (line for group in values.get("issues", ()) for line in group["lines"]):
         yield f"issue {one['code']}", one["text"]
-    for number, line in enumerate(values["directives"], start=1):
+    for number, line in enumerate(values.get("directives", ()), start=1):
         yield f"directive {number}", line["text"]
-    for one in values["opinions"]:
+    for one in values.get("opinions", ()):
         yield f"source of statement {one['number']}", one["text"]
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from mailflow.adapters.printing.fonts import breakable, drawable, visible
-from mailflow.adapters.printing.sheet import Sheet, printed_at
-from mailflow.core.report import Edition
+from mailflow.adapters.printing.sheet import Sheet
 from mailflow.errors import PrintingError
 
 # PDF/A-2a: for archives, with text that can be read out and searched (Decree 30/2020, Annex VI, asks for PDF >= 1.4).
@@ -21,14 +21,14 @@ _WIDEST = 0.85  # em: what a letter may be wide
 class Pdf:
     """One template, read again at every print, so that an edit on disk is seen."""
 
-    def __init__(self, folder: Path) -> None:
-        self._template = folder / "report.typ"
+    def __init__(self, folder: Path, template: str = "report.typ") -> None:
+        self._template = folder / template
         self._fonts = folder / "fonts"
         self._compiler: Any = None
 
-    def render(self, sheet: Sheet, edition: Edition) -> bytes:
-        """Raises PrintingError naming file and line when the template or the fonts cannot be used."""
-        moment = printed_at(edition)
+    def render(self, sheet: Sheet, moment: datetime) -> bytes:
+        """`moment` (UTC) stands in the file's own data. Raises PrintingError naming file and line when the template or
+        the fonts cannot be used."""
         try:
             known = drawable(self._fonts)
             values = json.dumps(_fit(sheet, known), ensure_ascii=False)
@@ -65,7 +65,10 @@ def _fit(value: Any, known: frozenset[str], run: int = LONG_WORD) -> Any:
         case list():
             return [_fit(one, known, run) for one in value]
         case dict():
-            return {key: _fit(one, known, _run(key, one, run)) for key, one in value.items()}
+            return {
+                key: visible(one, known) if key == "svg" else _fit(one, known, _run(key, one, run))
+                for key, one in value.items()
+            }
         case _:
             return value
 
@@ -75,7 +78,7 @@ def _run(key: str, value: Any, run: int) -> int:
     if key == "rows" and value and isinstance(value[0], list):
         width = _TABLE_MM / len(value[0]) - 3
         return max(2, int(width / (cell_size(len(value[0])) * 0.3528 * _WIDEST)))
-    return {"opinions": 8, "matrix": 8}.get(key, run)
+    return {"opinions": 8, "matrix": 8, "table": 9}.get(key, run)
 
 
 def cell_size(columns: int) -> float:

@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from mailflow.core.prose import one_line
+from mailflow.core import review_tables
+from mailflow.core.prose import one_line, shortened
 from mailflow.core.week import local, short_date, stamp
 from mailflow.errors import PrintingError
 
@@ -28,7 +29,8 @@ class Phrases:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(at=stamp, one_line=one_line, short_date=_short_date, two=_two)
+        self._environment.filters.update(at=stamp, one_line=one_line, short=shortened, short_date=_short_date, two=_two)
+        self._environment.filters.update(review_tables.FILTERS)
         self._module: Any = None
 
     def read(self) -> Phrases:
@@ -51,6 +53,14 @@ class Phrases:
         try:
             return str(getattr(self._module, table)[key])
         except (AttributeError, LookupError) as error:
+            raise PrintingError(f"{self._where}, {table}: {key!r} is missing") from error
+
+    def words(self, table: str, key: int | None = None) -> list[str]:
+        """A list of words, or the list that stands under `key`. Raises PrintingError naming it."""
+        try:
+            found = getattr(self._module, table)
+            return [str(one) for one in (found if key is None else found[key])]
+        except (AttributeError, LookupError, TypeError) as error:
             raise PrintingError(f"{self._where}, {table}: {key!r} is missing") from error
 
 

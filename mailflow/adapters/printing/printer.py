@@ -16,8 +16,10 @@ from mailflow.adapters.printing.docx import Docx
 from mailflow.adapters.printing.pdf import Pdf
 from mailflow.adapters.printing.phrases import Phrases
 from mailflow.adapters.printing.picture import Picture
-from mailflow.adapters.printing.sheet import sheet
+from mailflow.adapters.printing.review_sheet import review_sheet, reviewed_at
+from mailflow.adapters.printing.sheet import printed_at, sheet
 from mailflow.core.report import Edition
+from mailflow.core.review import ReviewEdition
 from mailflow.errors import PrintingError
 
 _M = TypeVar("_M", bytes, str)
@@ -30,15 +32,29 @@ class _Press:
         self.phrases = Phrases(folder)
         self._pdf = Pdf(folder)
         self._docx = Docx(folder)
+        self._review_pdf = Pdf(folder, "review.typ")
+        self._review_docx = Docx(folder, "review.docx")
 
     def pdf(self, edition: Edition) -> bytes:
-        return self._pdf.render(sheet(edition, self.phrases.read()), edition)
+        return self._pdf.render(sheet(edition, self.phrases.read()), printed_at(edition))
 
     def docx(self, edition: Edition) -> bytes:
-        return self._docx.render(sheet(edition, self.phrases.read()), edition)
+        return self._docx.render(sheet(edition, self.phrases.read()), printed_at(edition), edition.version)
 
     def file_name(self, edition: Edition, suffix: str) -> str:
         return f"{self.phrases.read().say('file_name', edition)}.{suffix}"
+
+    def review_pdf(self, edition: ReviewEdition) -> bytes:
+        return self._review_pdf.render(review_sheet(edition, self.phrases.read()), reviewed_at(edition))
+
+    def review_docx(self, edition: ReviewEdition, png: Callable[[str], bytes]) -> bytes:
+        values = review_sheet(edition, self.phrases.read())
+        charts = {f"n{point['number']}": point["svg"] for part in values["parts"] for point in part["points"]}
+        pictures = {name: png(svg) for name, svg in charts.items() if svg}
+        return self._review_docx.render(values, reviewed_at(edition), edition.version, pictures)
+
+    def review_file_name(self, edition: ReviewEdition, suffix: str) -> str:
+        return f"{self.phrases.read().say('review_file_name', edition)}.{suffix}"
 
 
 class Printer:
@@ -61,6 +77,18 @@ class Printer:
     def docx(self, edition: Edition) -> bytes:
         """A Word file for the registry to finish. Equal editions give equal bytes. Raises PrintingError."""
         return self._by_turns("docx", lambda press: press.docx(edition))
+
+    def review_pdf(self, edition: ReviewEdition) -> bytes:
+        """The yearly review as PDF/A. Equal editions give equal bytes. Raises PrintingError."""
+        return self._by_turns("review_pdf", lambda press: press.review_pdf(edition))
+
+    def review_docx(self, edition: ReviewEdition) -> bytes:
+        """The yearly review as a Word file. Equal editions give equal bytes. Raises PrintingError."""
+        return self._by_turns("review_docx", lambda press: press.review_docx(edition, self.png))
+
+    def review_file_name(self, edition: ReviewEdition, suffix: str) -> str:
+        """`Bao cao so ket 2026 - To 1.pdf`. Raises PrintingError."""
+        return self._by_turns("review_name", lambda press: press.review_file_name(edition, suffix))
 
     def png(self, svg: str) -> bytes:
         """A chart (core/charts.py) as a picture for mail. Equal charts give equal bytes. Raises PrintingError."""

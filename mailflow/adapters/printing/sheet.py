@@ -12,6 +12,7 @@ from mailflow.core.letters.base import span
 from mailflow.core.points import Point
 from mailflow.core.prose import Block, blocks, one_line, printable, shortened
 from mailflow.core.report import DirectiveLine, Edition, Origin, Report, ReportItem, Section
+from mailflow.core.review import Review, ReviewEdition
 from mailflow.core.verdict import Kind
 from mailflow.core.week import formal_date, local, short_date, stamp
 
@@ -48,31 +49,39 @@ def printed_at(edition: Edition) -> datetime:
 
 
 def _head(edition: Edition, phrases: Phrases) -> Sheet:
-    """Letterhead, title and signature block (Decree 30/2020, Annex I, II.1-7)."""
-    report, office = edition.report, edition.report.office
-    issuer = f"{office.issuer} - {report.group_name}"
+    """What a weekly report's title, opening and tasks say."""
+    report = edition.report
     return {
+        **frame(edition, report, phrases),
         "title": phrases.say("title", report),
-        "author": issuer,
-        "parent": office.parent.upper(),
-        "issuer": _whole_end(issuer.upper()),
-        "symbol": office.symbol.replace("{n}", str(report.group_number)),
-        "place": office.dia_danh,
-        "day": formal_date(local(edition.approved_at).date()) if edition.approved_at else "",
         "year": report.week.sunday.year,
-        "draft": "" if edition.approved_at else phrases.say("draft", edition),
         "week": report.week.number,
         "first": short_date(report.week.monday),
         "last": short_date(report.week.sunday),
         "next_week": span(report.week.next()).replace(" - ", f"{NBSP}-{NBSP}"),
+    }
+
+
+def frame(edition: Edition | ReviewEdition, paper: Report | Review, phrases: Phrases) -> Sheet:
+    """Letterhead, addressees and signature block (Decree 30/2020, Annex I, II.1-9), the same for every document."""
+    office = paper.office
+    issuer = f"{office.issuer} - {paper.group_name}"
+    return {
+        "author": issuer,
+        "parent": office.parent.upper(),
+        "issuer": _whole_end(issuer.upper()),
+        "symbol": office.symbol.replace("{n}", str(paper.group_number)),
+        "place": office.dia_danh,
+        "day": formal_date(local(edition.approved_at).date()) if edition.approved_at else "",
+        "draft": "" if edition.approved_at else phrases.say("draft", edition),
         "addressees": list(office.addressees),
         "decision": office.decision,
         "cap_uy": office.cap_uy,
         "uy_ban": office.uy_ban,
-        "group": report.group_name,
-        "approval": phrases.say("approval", edition),
-        "office_of_head": report.head_title.upper() if report.head_name and office.sign_with_office else "",
-        "signer": report.head_name or report.head_title,
+        "group": paper.group_name,
+        "approval": phrases.say("approval", edition, paper),
+        "office_of_head": paper.head_title.upper() if paper.head_name and office.sign_with_office else "",
+        "signer": paper.head_name or paper.head_title,
     }
 
 

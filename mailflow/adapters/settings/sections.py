@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, St
 
 from mailflow.core.account import Tls
 from mailflow.core.office import Office
+from mailflow.core.review_period import Annex, DayOfYear
 from mailflow.core.timetable import DeliveryMode, HolidayPolicy, Silence, WeekTime
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)?[A-Za-z0-9.-]{1,190}")
@@ -40,10 +41,21 @@ def _maybe_week_time(text: str) -> str:
     return _week_time(text) if text else text
 
 
+def _day(text: str) -> str:
+    try:
+        DayOfYear.parse(text)
+    except ValueError as error:
+        raise ValueError(f'cần ngày và tháng, ví dụ "01/11", nhưng đang là "{text}"') from error
+    return text
+
+
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 Moment = Annotated[str, AfterValidator(_week_time)]
 MaybeMoment = Annotated[str, AfterValidator(_maybe_week_time)]
+
+
+DayText = Annotated[str, AfterValidator(_day)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -164,6 +176,16 @@ class Policy(Section):
     head_gets_own_report: bool = False
     attach_docx: bool = False
     approval_code: bool = False
+
+
+class YearlyReview(Section):
+    enabled: bool = True
+    on: DayText = "01/11"
+    at: time = time(8, 0)
+    next_working_day: bool = False
+    period_end: DayText = "31/10"
+    annex: Annex = Annex.JOINT
+    reminder_days: tuple[Annotated[int, Field(ge=1, le=200)], ...] = (3, 7, 14)
 
 
 class Database(Section):

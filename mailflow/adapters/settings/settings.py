@@ -21,6 +21,7 @@ from mailflow.core import mistakes
 from mailflow.core.account import Account, Tls
 from mailflow.core.alarms import Patience
 from mailflow.core.office import Office
+from mailflow.core.review_period import DayOfYear, ReviewPlan
 from mailflow.core.timetable import Timetable, WeekTime
 from mailflow.errors import SettingsError
 
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     identity: s.Identity = s.Identity()
     week: s.WeekTimes = s.WeekTimes()
     policy: s.Policy = s.Policy()
+    review: s.YearlyReview = s.YearlyReview()
     database: s.Database = s.Database()
     paths: s.Paths = s.Paths()
     log: s.Log = s.Log()
@@ -119,6 +121,19 @@ class Settings(BaseSettings):
                 'Phụ lục). Nếu hiểu là hết Chủ nhật, đặt [policy] before_sunday = "end_of_sunday".'
             )
         return timetable
+
+    def review_plan(self) -> ReviewPlan:
+        """When the yearly review is made and what it covers."""
+        chosen, parse = self.review, DayOfYear.parse
+        return ReviewPlan(
+            enabled=chosen.enabled,
+            on=parse(chosen.on),
+            at=chosen.at,
+            next_working_day=chosen.next_working_day,
+            last=parse(chosen.period_end),
+            annex=chosen.annex,
+            reminders=chosen.reminder_days,
+        )
 
     def names(self) -> Office:
         """The proper names printed in reports and mails."""

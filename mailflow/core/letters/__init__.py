@@ -14,6 +14,14 @@ from mailflow.core.letters.members import (
     secret_sender,
     unread_file,
 )
+from mailflow.core.letters.review import (
+    review_ask,
+    review_delivery,
+    review_draft,
+    review_not_approver,
+    review_recorded,
+    review_submission,
+)
 from mailflow.core.letters.secretary import agreed, bounce_notice, draft, not_approved, returned, supplement
 from mailflow.core.letters.watch import (
     ALARM,
@@ -62,6 +70,12 @@ __all__ = [
     "render",
     "return_recorded",
     "returned",
+    "review_ask",
+    "review_delivery",
+    "review_draft",
+    "review_not_approver",
+    "review_recorded",
+    "review_submission",
     "secret_officer",
     "secret_sender",
     "submission",

@@ -62,20 +62,24 @@ def render(templates: Renderer, letter: Letter, code: str = "", approval_code: s
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Whose mail it is: a group's week, with the names of its date. `group` is None for mail of all groups."""
+    """Whose mail it is: a group's week, with the names of its date. `group` is None for mail of all groups; `year` is
+    given where the mail is about that year's review, and `week` is then only its key."""
 
     office: Office
     roster: Roster
     week: Week | None = None
     group: Group | None = None
+    year: int | None = None
 
     @property
     def tag(self) -> str:
-        """`[IOC-T1-2026W47]`, at the head of every subject."""
+        """`[IOC-T1-2026W47]`, or `[IOC-T1-SK2026]` about a review, at the head of every subject."""
         parts = ["IOC"]
         if self.group is not None:
             parts.append(self.group.code)
-        if self.week is not None:
+        if self.year is not None:
+            parts.append(f"SK{self.year}")
+        elif self.week is not None:
             parts.append(self.week.compact)
         return f"[{'-'.join(parts)}]"
 
@@ -157,6 +161,14 @@ def salute_address(address: str, roster: Roster) -> str:
     if sender.role is SenderRole.ASSISTANT and sender.group is not None:
         return f"Bộ phận giúp việc {roster.group(sender.group).name}"
     return "Đồng chí lãnh đạo tỉnh" if sender.role is SenderRole.LEADERSHIP else "Đồng chí"
+
+
+def salute_leader(address: str, roster: Roster, office: Office) -> str:
+    """How to address a leader of the province: a head of another group by that office, everybody else in common."""
+    sender = roster.sender(address)
+    if sender is not None and sender.member is not None:
+        return salute(sender.member, roster)
+    return f"Lãnh đạo {office.cap_uy}, {office.uy_ban}"
 
 
 def span(week: Week) -> str:

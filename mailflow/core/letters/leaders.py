@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailflow.core.abridging import abridged
-from mailflow.core.letters.base import Desk, Letter, salute, salute_address
+from mailflow.core.letters.base import Desk, Letter, salute_address, salute_leader
 from mailflow.core.outgoing import Enclosure
 from mailflow.core.records import KeptDirective
 from mailflow.core.report import Edition, diff
@@ -100,10 +100,7 @@ def _cut(edition: Edition, shown: Shown) -> tuple[Edition, int]:
 
 
 def _leaders(desk: Desk, to: str) -> str:
-    sender = desk.roster.sender(to)
-    if sender is not None and sender.member is not None:
-        return salute(sender.member, desk.roster)
-    return f"Lãnh đạo {desk.office.cap_uy}, {desk.office.uy_ban}"
+    return salute_leader(to, desk.roster, desk.office)
 
 
 def directive(desk: Desk, member: Member, kept: KeptDirective) -> Letter:

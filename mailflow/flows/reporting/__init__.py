@@ -8,10 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mailflow.core import approval
 from mailflow.flows.reporting.decisions import Decisions
 from mailflow.flows.reporting.delivery import Delivery
 from mailflow.flows.reporting.duties import Duties
 from mailflow.flows.reporting.forms import Form, Forms
+from mailflow.flows.reporting.reviews import Reviews
 from mailflow.flows.reporting.versions import Versions
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from mailflow.app import App
     from mailflow.flows.intake import Filing
 
-__all__ = ["Form", "Forms", "Reporting", "Versions"]
+__all__ = ["Form", "Forms", "Reporting", "Reviews", "Versions"]
 
 
 class Reporting:
@@ -29,11 +31,17 @@ class Reporting:
         self.versions = Versions(app)
         self.duties = Duties(app, self.versions, Delivery(app, self.versions))
         self.decisions = Decisions(app, self.versions)
+        self.reviews = Reviews(app)
 
     def run(self, now: datetime) -> bool:
         """Do everything that is due. True when there was something."""
-        return self.duties.run(now)
+        done = self.duties.run(now)
+        return self.reviews.run(now) or done
 
     def decide(self, tx: Transaction, filing: Filing) -> None:
         """Act on a head's or a secretary's answer."""
-        self.decisions.take(tx, filing)
+        answered = filing.verdict.answered
+        if answered is not None and answered.kind in approval.REVIEWS:
+            self.reviews.decisions.take(tx, filing)
+        else:
+            self.decisions.take(tx, filing)

@@ -7,14 +7,14 @@ A yes counts only when every one of these fits. Anything else returns the report
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mailflow.core import approval_code, edits, letters, settling
+from mailflow.core import edits, letters, settling
 from mailflow.core.cycle import Act, allowed
 from mailflow.core.records import Cycle, CycleState, Note
 from mailflow.core.roster import Roster
 from mailflow.core.verdict import Answer, AnsweredKind, ReasonCode
+from mailflow.flows.reporting.consent import Consent
 from mailflow.flows.reporting.corrections import Corrections
 from mailflow.flows.reporting.versions import Versions
 
@@ -30,10 +30,11 @@ NO_CORRECTION = (
 )
 
 
-class Decisions:
+class Decisions(Consent):
+    versions: Versions
+
     def __init__(self, app: App, versions: Versions) -> None:
-        self.app = app
-        self.versions = versions
+        super().__init__(app, versions)
         self.corrections = Corrections(app)
 
     def take(self, tx: Transaction, filing: Filing) -> None:
@@ -53,49 +54,8 @@ class Decisions:
 
     # -- the head -----------------------------------------------------------------------------------------------
 
-    def _head(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
-        match filing.verdict.decision:
-            case Answer.APPROVE:
-                self._approve(tx, filing, cycle)
-            case Answer.RETURN:
-                self._return(tx, filing, cycle)
-            case _:
-                self._ask(tx, filing, filing.verdict.reason)
-
-    def _approve(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
-        doubt = self._doubt(tx, filing, cycle)
-        if doubt:
-            self._ask(tx, filing, doubt)
-            return
-        if cycle.state is CycleState.SUBMITTED:
-            after = self.versions.step(tx, cycle, Act.APPROVE, filing.now)
-            mine = replace(after, approved_by=filing.verdict.sender, approval_message=filing.message.id)
-            tx.cycles.save(mine, after.state, after.version)
-            cycle = mine
-            self.versions.register.approved(tx, cycle, filing.now)
-            self._log(tx, filing, "report_approved", version=cycle.version)
-        self._confirm(tx, filing, cycle)
-
-    def _doubt(self, tx: Transaction, filing: Filing, cycle: Cycle) -> str:
-        """Why this yes does not count; "" when it does. The judge asked some of it already: twice is right here."""
-        verdict, answered = filing.verdict, filing.verdict.answered
-        group = self.app.roster(filing.now).group(cycle.group)
-        kept = tx.reports.get(cycle.group, cycle.week, cycle.version)
-        if answered is None or not answered.proven:
-            return "không xác định được thư trả lời cho bản trình nào"
-        if not verdict.verified:
-            return "thư chưa được xác thực nguồn gửi"
-        if verdict.sender.casefold() not in {a.casefold() for a in group.approvers}:
-            return "địa chỉ gửi không có quyền duyệt báo cáo này"
-        if answered.approval_code and not approval_code.take(verdict.new_text, answered.approval_code)[0]:
-            return "thiếu mã xác nhận, hoặc mã không đúng với bản trình này"
-        if answered.version != cycle.version or kept is None or answered.sha256 != kept.sha256:
-            return (
-                f"đã có phiên bản mới hơn (phiên bản {cycle.version}); ý kiến duyệt chỉ có giá trị với đúng phiên bản"
-            )
-        if cycle.state not in (CycleState.SUBMITTED, CycleState.APPROVED, CycleState.DELIVERED):
-            return "báo cáo đang được chỉnh sửa, chưa trình lại"
-        return ""
+    def _approved(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
+        self.versions.register.approved(tx, cycle, filing.now)
 
     def _return(self, tx: Transaction, filing: Filing, cycle: Cycle) -> None:
         """Words of the head go to the secretary, whatever the state; the state changes while it still can."""
@@ -254,21 +214,3 @@ class Decisions:
             approver=(desk.secretary if on_draft else desk.chief).title, received_at=filing.message.received_at,
         )  # fmt: skip
         self._post(tx, filing, letter, "not_approver")
-
-    def _post(self, tx: Transaction, filing: Filing, letter: letters.Letter, what: str) -> None:
-        mine = letter.to == filing.verdict.sender
-        self.app.post(
-            tx,
-            letter,
-            filing.now,
-            once=f"{what}:{filing.message.id}",
-            cause=filing.message.id,
-            reply_to=filing.message.message_id if mine else "",
-        )
-
-    def _log(self, tx: Transaction, filing: Filing, what: str, **more: object) -> None:
-        verdict = filing.verdict
-        self.app.event(
-            tx, filing.now, verdict.sender, what,
-            group=verdict.group, week=verdict.week, message=filing.message.id, **more,
-        )  # fmt: skip

@@ -22,6 +22,8 @@ from mailflow.flows.reporting.register import Register
 
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
+    from mailflow.adapters.store.cycles import Cycles
+    from mailflow.adapters.store.reports import Reports
     from mailflow.app import App
 
 
@@ -29,20 +31,45 @@ class StaleCycle(Exception):
     """Another process changed the cycle meanwhile; the transaction is given up and the next pass looks again."""
 
 
-class Versions:
+class Shelf:
+    """Where a document's states and frozen versions lie; the weekly report's are the plain ones."""
+
     def __init__(self, app: App) -> None:
         self.app = app
+
+    def cycles(self, tx: Transaction) -> Cycles:
+        return tx.cycles
+
+    def frozen(self, tx: Transaction) -> Reports:
+        return tx.reports
+
+    def step(self, tx: Transaction, cycle: Cycle, act: Act, now: datetime) -> Cycle:
+        """Advance the cycle by compare-and-set. Raises StaleCycle when somebody else was faster."""
+        after = advance(cycle, act, now)
+        if not self.cycles(tx).save(after, cycle.state, cycle.version):
+            raise StaleCycle(f"{cycle.group} {cycle.week}")
+        return after
+
+    def kept(self, tx: Transaction, cycle: Cycle, version: int | None = None) -> ReportVersion:
+        """A frozen version; the cycle's own if none is named. Raises KeyError if absent."""
+        number = cycle.version if version is None else version
+        kept = self.frozen(tx).get(cycle.group, cycle.week, number)
+        if kept is None:
+            raise KeyError(f"{cycle.group} {cycle.week} version {number} is not in the store")
+        return kept
+
+
+class Versions(Shelf):
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
         self.register = Register(app)
 
     def edition(self, tx: Transaction, cycle: Cycle, version: int | None = None) -> Edition:
         """A frozen version with its approval; the cycle's own version if none is named. Raises KeyError if absent."""
-        number = cycle.version if version is None else version
-        kept = tx.reports.get(cycle.group, cycle.week, number)
-        if kept is None:
-            raise KeyError(f"{cycle.group} {cycle.week} version {number} is not in the store")
-        approved, by = self._approval(tx, cycle, number)
+        kept = self.kept(tx, cycle, version)
+        approved, by = self._approval(tx, cycle, kept.version)
         approver = title_of(by, self.app.roster(approved)) if approved else ""
-        return Edition(Report.from_json(kept.content), number, approved, approver)
+        return Edition(Report.from_json(kept.content), kept.version, approved, approver)
 
     def delivered(self, tx: Transaction, cycle: Cycle) -> Edition | None:
         """The version that leadership has: the newest delivered before the cycle's own; None for none."""
@@ -69,13 +96,6 @@ class Versions:
         content = report.to_json()
         tx.reports.add(ReportVersion(cycle.group, cycle.week, after.version, content, report.sha256, now, by))
         self._log(tx, now, by, f"report_{act}", after, sha256=report.sha256)
-        return after
-
-    def step(self, tx: Transaction, cycle: Cycle, act: Act, now: datetime) -> Cycle:
-        """Advance the cycle by compare-and-set. Raises StaleCycle when somebody else was faster."""
-        after = advance(cycle, act, now)
-        if not tx.cycles.save(after, cycle.state, cycle.version):
-            raise StaleCycle(f"{cycle.group} {cycle.week}")
         return after
 
     def send_draft(
