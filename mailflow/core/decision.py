@@ -122,7 +122,8 @@ def _part_beside(clause: Clause, before: list[tuple[Clause, _Part]]) -> _Part:
 def _with_whole_orders(found: list[tuple[Clause, _Part]]) -> list[tuple[Clause, _Part]]:
     """An order to a unit is safe beside a yes only when no clause of it speaks of the report itself or holds back."""
     orders = [clause for clause, part in found if part is _Part.ORDER]
-    if not orders or not (any(map(_is_unsafe, orders)) or _is_about_report(orders)):
+    dated = any(clause.grammar.day.search(clause.said) for clause in orders)
+    if not orders or not (any(_is_unsafe(one, dated=dated) for one in orders) or _is_about_report(orders)):
         return found
     return [(c, _Part.DOUBTFUL_ORDER if part is _Part.ORDER else part) for c, part in found]
 
@@ -136,8 +137,10 @@ def _is_about_report(orders: list[Clause]) -> bool:
     return says("change") and (says("vague_unit") or (says("data") and not says("deadline")))
 
 
-def _is_unsafe(clause: Clause) -> bool:
+def _is_unsafe(clause: Clause, *, dated: bool) -> bool:
+    """Whether a clause of an order holds back; in a task with its day, "rà soát lại" says only what is to be done."""
     key = clause.grammar.harmless.sub(" ", clause.said)
+    key = clause.grammar.again.sub(" ", key) if dated else key
     too_long = len(clause.raw) > LONGEST_CLAUSE
     return (
         too_long

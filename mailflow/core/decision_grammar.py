@@ -168,7 +168,10 @@ class Grammar:
         self.send_goes_on = re.compile(
             f" (?:(?:{to}){{1,3}}{how}{{0,3}}|{how}{{1,3}})" + self._hour() + f"(?:{called})?"
         )
-        return before + self._one(*words.SEND) + f"(?:{how}{called}{how}{{0,2}}|{rest}(?:{how}{called})?)"
+        # "trình anh Huy" names whose yes comes next; "gửi anh Huy" may send the draft to anybody
+        person = self._one("trình", "kính trình") + self._one("anh", "chị", "đồng chí") + f"(?:{_NAME} ){{1,3}}"
+        sent = self._one(*words.SEND) + f"(?:{how}{called}{how}{{0,2}}|{rest}(?:{how}{called})?)"
+        return before + f"(?:{sent}|{person}{how}{{0,2}}(?:{called})?)"
 
     def _hour(self) -> str:
         when = ("sáng", "sáng thứ hai", "sáng thứ 2", "thứ hai", "thứ 2", "sáng mai")
@@ -229,6 +232,8 @@ class Grammar:
         self.vague_unit = self._search(*words.VAGUE_UNIT)
         self.data = self._search(*words.DATA)
         self.deadline = re.compile(" (?:" + self._one(*words.DEADLINE) + "|" + self._one("trước") + r"\d)")
+        self.again = self._wherever(*words.AGAIN)
+        self.day = re.compile(r" (?:" + self._one("ngày") + r"\d{1,2}[/ ]|\d{1,2}/\d{1,2}(?:/\d{4})? )")
         self.order_goes_on = re.compile(" " + self._one(*words.ORDER_GOES_ON))
         self.harmless = self._wherever(*words.HARMLESS)
         self.title = re.compile(" " + self._one(*words.TITLE_LINE))

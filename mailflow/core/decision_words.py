@@ -62,7 +62,8 @@ SEND_TO = _phrases(
     "tổ trưởng phê duyệt, tổ trưởng xem xét, đồng chí tổ trưởng, đồng chí tổ trưởng duyệt"
 )
 SEND_AFTER = _phrases(
-    "theo quy định, đúng quy định, đúng hạn, đúng giờ, kịp giờ, cho kịp, cho kịp giờ, kịp thời, xem xét, chỉ đạo"
+    "gửi đi, theo quy định, đúng quy định, đúng hạn, đúng giờ, kịp giờ, cho kịp, cho kịp giờ, kịp thời, xem xét, "
+    "chỉ đạo"
 )
 READ = _phrases("xem, đọc, xem kỹ, đọc kỹ, xem qua, đọc qua, xem hết, đọc hết, xem lại, rà soát")
 GOOD = _phrases("được, tốt, ổn, đạt, ok, đầy đủ, rõ, rõ ràng, đạt yêu cầu, được rồi, chặt chẽ, hợp lý")
@@ -95,6 +96,10 @@ VAGUE_UNIT = _phrases("đơn vị, cơ quan, ngành, địa phương, thành vi�
 DATA = _phrases("số liệu, dữ liệu, báo cáo, nội dung, con số, ý kiến, số, chỉ tiêu")
 DEADLINE = _phrases("trước ngày, chậm nhất, hạn, trong tuần, tuần sau, trong tháng, định kỳ, hằng tuần, hàng tuần")
 ORDER_GOES_ON = _phrases("báo cáo, hoàn thành, kết quả báo cáo, thời hạn, thời gian hoàn thành, hạn")
+# Work done over is no doubt in a task for a named unit with a day to end it.
+AGAIN = _phrases(
+    "đối chiếu lại, rà soát lại, rà lại, kiểm tra lại, xác minh lại, thống kê lại, đo lại, đếm lại, khảo sát lại"
+)
 # Phrases in which a word of doubt means nothing of the kind: "không để mỗi nơi một số liệu" says how to do the work;
 # the others hold one once their marks are gone ("đầu tư" / "đâu").
 HARMLESS = _phrases(

@@ -268,6 +268,7 @@ _TABLE: tuple[tuple[str, Callable[[re.Match[str], date], date | None], bool, boo
         rf"(?:{_WEEKDAY}[ ,(]{{1,3}})?(?:ngày |mùng |mồng ){{1,2}}(?P<d>{_DAY}) tháng (?P<m>{_MONTH})(?!\w){_YEAR}",
         _spelled, False, False,
     ),
+    (rf"(?P<d>\d{{1,2}}) tháng (?P<m>{_MONTH})(?!\w){_YEAR}", _spelled, True, False),
     (rf"{_SPAN_LEAD} (?P<n>\d{{1,3}}|{_WORD})(?: ?\([^()]{{1,20}}\))? ?{_SPAN_UNIT}{_NOT_PAST}", _span, False, True),
     (rf"(?P<w>{_WEEKDAY})(?P<which> (?:tuần )?(?:này|sau|tới|kế tiếp))?", _weekday, False, False),
     (r"(?P<part>đầu|giữa|cuối|hết)? ?tuần (?P<wk>này|sau|tới|kế tiếp)", _week, False, False),

@@ -334,10 +334,7 @@ class _Filing:
     def _kind(self, told: Told) -> tuple[Kind, str]:
         heading = self.outline.kind
         if heading is None or (len(heading.kinds) > 1 and told.kind in heading.kinds):
-            return (
-                told.kind,
-                f"theo từ '{told.wording}'" if told.wording else "không có từ chỉ loại nên xếp là đánh giá",
-            )
+            return told.kind, _why(told)
         return heading.kinds[0], f"theo đề mục '{heading.title}'"
 
     def _filed(self, pieces: Sequence[_Piece], between: str) -> Iterator[Item]:
@@ -355,3 +352,11 @@ class _Filing:
 
     def _item(self, piece: _Piece) -> Item:
         return Item(piece.sector, piece.kind, piece.text, self.source, piece.why)
+
+
+def _why(told: Told) -> str:
+    if told.wording:
+        return f"theo từ '{told.wording}'"
+    if told.alike:
+        return "giống các câu mẫu có " + ", ".join(f"'{run}'" for run in told.alike)
+    return "không có từ chỉ loại nên xếp là đánh giá"

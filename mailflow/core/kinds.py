@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailflow.core import kind_shapes
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.verdict import Kind
 from mailflow.core.wordings import Hit, Words, both_keys
@@ -30,46 +31,68 @@ _FAULTS = ("wrong", "not_yet", "passive", "lack", "doubtful", "cause")
 _SIGNS = re.compile(r"[,;:–—()\"“”]|\s-\s")
 _REPORTED = ("xử lý", "hoàn thành", "cập nhật", "triển khai", "tổ chức", "giao", "kiểm tra", "số hóa")
 _DENIALS = both_keys("chưa không vẫn lại")  # nobody does "chưa cập nhật"
+_SURE = 0.7  # share of the kind that the examples name
 _NEED = "cần"  # what another office has to do is asked of it
+_COMPARED = frozenset({"ít hơn", "nhiều hơn", "khác nhau"})
+_EARLIER = both_keys("tuần tháng quý năm kỳ trước ngoái")
 _NEAR = 3  # words between "chưa" and the recording it denies
 _OFFICE_REACH = 12  # words between an office that acts and what it does
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A kind and the wording that told it ("" when nothing did: an assessment)."""
+    """A kind and the wording that told it; without one ("") it is an assessment, or the kind of examples `alike`."""
 
     kind: Kind
     wording: str = ""
+    alike: tuple[str, ...] = ()
 
 
 def of(words: Words, lexicon: Lexicon, *, of_others: bool = False) -> Told:
     """The kind of one sentence. `of_others`: it begins with an office that is not the writer's."""
-    hits = lexicon.cues.find(words)
-    if not hits:
-        return Told(Kind.ASSESSMENT)
-    cues = _Cues(hits, words)
+    cues = _Cues(lexicon.cues.find(words), words)
     request, promise, wrong = cues.request(), cues.promise(), cues.wrong()
     if request and not (promise and promise.start < request.start and not cues.opens_clause(request)):
         return Told(Kind.RECOMMENDATION, request.wording)
     if promise:
         return Told(Kind.SOLUTION, promise.wording)
-    action = cues.action(of_others)
+    action = None if cues.tells_finding() else cues.action(of_others)
+    if wrong and cues.speaks_well_too(wrong):
+        told = _by_examples(words, lexicon)
+        if told.kind is Kind.ASSESSMENT and told.alike:
+            return told
     if wrong and not (action and wrong.tag in ("doubtful", "lack") and action.start < wrong.start):
         return Told(Kind.DATA_ISSUE, wrong.wording)
     if action:
         asks = of_others and action.wording.startswith(_NEED)
         return Told(Kind.RECOMMENDATION if asks else Kind.SOLUTION, action.wording)
-    good = cues.first("good")
-    return Told(Kind.ASSESSMENT, good.wording if good else "")
+    good = cues.first("good", "fine", "mended", "forecast")
+    praised = good.wording if good else cues.denied or kind_shapes.ends_well(words)
+    return Told(Kind.ASSESSMENT, praised) if praised else _by_examples(words, lexicon)
+
+
+def _by_examples(words: Words, lexicon: Lexicon) -> Told:
+    """Where no wording speaks, the examples do; an assessment when they are not sure."""
+    found = lexicon.examples.nearest(words)
+    if found is None or found.share < _SURE:
+        return Told(Kind.ASSESSMENT)
+    return Told(found.kind, alike=found.telling)
 
 
 class _Cues:
     """The wordings met in one sentence, and where its clauses begin."""
 
     def __init__(self, hits: Sequence[Hit[str]], words: Words) -> None:
-        self._hits, self._words = hits, words
+        self._words = words
+        self.denied = ""  # a fault that the sentence says is not there
         self._clauses = _clauses(words)
+        # "cân bằng, không thổi phồng" holds no "bằng không"; wordings with a gap may reach over a comma
+        self._hits = [hit for hit in hits if "…" in hit.wording or self._is_of_one_clause(hit)]
+
+    def _is_of_one_clause(self, hit: Hit[str]) -> bool:
+        if hit.wording.endswith("%") and not self._words.text.startswith("%", self._words.spans[hit.end - 1][1]):
+            return False  # "quá 100 triệu" is no "quá 100%"
+        return self._clauses[hit.start] == self._clauses[hit.end - 1] or "," in hit.wording
 
     def first(self, *tags: str) -> Hit[str] | None:
         return next((hit for hit in self._hits if hit.tag in tags), None)
@@ -106,12 +129,16 @@ class _Cues:
                 return hit
             if hit.tag == "promise" and not (forecast and self._clauses[forecast.start] <= self._clauses[hit.start]):
                 return hit
-        return None
+        done = kind_shapes.has_it_done(self._words)
+        return None if done is None else Hit(done, done + 1, self._words.raws[done], "promise")
 
     def action(self, of_others: bool) -> Hit[str] | None:
         """A remedy without a promise: only where nothing is said to be wrong."""
         past = self.first("past")
         office = self.first("office")
+        again = kind_shapes.does_again(self._words, office.start) if office else None
+        if again is not None:
+            return Hit(again, again + 2, " ".join(self._words.raws[again : again + 2]), "act")
         for hit in self._hits:
             if past and past.start < hit.start:
                 return None
@@ -156,13 +183,52 @@ class _Cues:
         for number, hit in enumerate(self._hits):
             if (mended and mended.start > hit.start) or any(self._denies(one, hit) for one in denied):
                 continue
-            if self._is_remedied(number):
+            if self._is_negated(hit):
+                self.denied = hit.wording
+                continue
+            if self._is_remedied(number) or self._is_compared_in_time(hit):
                 continue
             if hit.tag == "wrong" or self._is_wrong_here(number):
                 return hit
             if hit.tag in ("doubtful", "lack") and screen:
                 doubtful = doubtful or hit
-        return doubtful or self._contrast(screen)
+        return doubtful or self._contrast(screen) or self._by_shape(mended)
+
+    def _by_shape(self, mended: Hit[str] | None) -> Hit[str] | None:
+        """Figures that contradict each other, or are still those of a past period."""
+        found = kind_shapes.of_old_period(self._words)
+        if found is None:
+            found = kind_shapes.two_figures(self._words, self._clauses)
+        if found is None and self.first("data", "contrast", "unit"):
+            found = kind_shapes.unmoved(self._words)
+        if found is None or mended:
+            return None
+        return Hit(found, found + 1, self._words.raws[found], "wrong")
+
+    def _is_negated(self, hit: Hit[str]) -> bool:
+        """ "không vênh", "không thấy sai": where the wording does not itself begin with a no."""
+        bears_no = self._words.keys[hit.start] in _DENIALS or hit.tag not in ("wrong", "doubtful", "passive")
+        return not bears_no and kind_shapes.is_denied(self._words, hit.start)
+
+    def _is_compared_in_time(self, hit: Hit[str]) -> bool:
+        """ "ít hơn tuần trước": what changed, not what is wrong."""
+        after = self._words.keys[hit.end : hit.end + 3]
+        return hit.tag == "doubtful" and hit.wording in _COMPARED and any(key in _EARLIER for key in after)
+
+    def speaks_well_too(self, wrong: Hit[str]) -> bool:
+        """ "Con số hợp lý vì trùng kỳ hạn": one weak word of a fault beside a word of praise."""
+        weak = wrong.tag == "doubtful" or wrong.size == 1
+        return weak and self.first("good") is not None
+
+    def tells_finding(self) -> bool:
+        """ "Đối chiếu 1.482 hồ sơ, kết quả trùng khớp": the work is over, and its result is told."""
+        act = self.first("act")
+        promised = self.first("promise", "need", "action")
+        if act is None or promised:
+            return False
+        return kind_shapes.found_so(self._words, act.end) or any(
+            one.tag == "good" and one.start > act.end for one in self._hits
+        )
 
     def _contrast(self, screen: Hit[str] | None) -> Hit[str] | None:
         """Two figures set against each other where data is spoken of: "IOC ghi 12 ca, CDC có 19 ca"."""

@@ -11,6 +11,7 @@ from datetime import date
 from enum import IntEnum
 from typing import Any
 
+from mailflow.core.examples import Examples
 from mailflow.core.verdict import COMMON_SECTOR, Kind
 from mailflow.core.vietnamese import fold
 from mailflow.core.wordings import Matcher
@@ -105,9 +106,12 @@ class Lexicon:
     titles: Matcher[Title] = field(default_factory=_no_titles)
     cues: Matcher[str] = field(default_factory=_no_cues)
     groups: Mapping[str, str] = field(default_factory=dict)
+    examples: Examples = field(default_factory=Examples)
 
     @classmethod
-    def from_tables(cls, sectors: Mapping[str, Any], kinds: Mapping[str, Any], on: date) -> Lexicon:
+    def from_tables(
+        cls, sectors: Mapping[str, Any], kinds: Mapping[str, Any], on: date, examples: Examples | None = None
+    ) -> Lexicon:
         """From the two parsed files; only what holds `on` that date. Raises RulesError naming file, table and key."""
         known = [one for one in _tables(sectors, "sector", "sectors.toml") if _holds(one, on)]
         _check_keys("sectors.toml", sectors, ("sector", "common", "context", "broad"))
@@ -123,6 +127,7 @@ class Lexicon:
             titles=Matcher(_titles(known, common, kinds)),
             cues=Matcher(_cues(kinds), single_bare=_SINGLE_BARE.__contains__),
             groups={one["id"]: one["group"] for one in known},
+            examples=examples or Examples(),
         )
 
 

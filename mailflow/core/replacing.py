@@ -18,7 +18,8 @@ _SENT = (
 _FORMER = (
     r"(?:đã gửi|đã nộp|(?:em|tôi|sở|anh|chị|mình|ban|cục|trung tâm)(?: \w+){0,3}? (?:đã )?gửi"
     r"|gửi (?:lúc|hồi|sáng|chiều|tối|trưa|hôm|ngày|trước|lần|tuần)|trước|hôm qua|hôm trước|sáng nay|chiều nay|tối qua"
-    r"|hồi (?:sáng|chiều|trưa|tối|nãy)|lúc (?:sáng|chiều|trưa|nãy)|lần (?:1|một|trước|đầu)|kia|số \d)"
+    r"|(?:sáng|chiều|trưa) qua|hồi (?:sáng|chiều|trưa|tối|nãy)|lúc (?:sáng|chiều|trưa|nãy)|lần (?:1|một|trước|đầu)"
+    r"|kia|số \d)"
 )
 _NEAR = r"[^.;!?\n]{0,50}?"
 _FILLED = r"(?:giúp |giùm |dùm |em |tôi |các |những |cho |hoàn toàn |toàn bộ ){0,4}"

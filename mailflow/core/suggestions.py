@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from mailflow.core import items
+from mailflow.core.examples import Examples
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.roster import Roster
 from mailflow.core.verdict import COMMON_SECTOR, Kind
@@ -69,11 +70,12 @@ class Tables:
     kinds: Mapping[str, Any]
     on: date
     roster: Roster
+    examples: Examples | None = None
 
 
 def suggest(past: Sequence[Past], tables: Tables) -> list[Suggestion]:
     """One suggestion for each corrected item that today's rules still get wrong, where one can be found."""
-    today = Lexicon.from_tables(tables.sectors, tables.kinds, tables.on)
+    today = Lexicon.from_tables(tables.sectors, tables.kinds, tables.on, tables.examples)
     stand = [_filed(one, today, tables.roster) for one in past]
     found: list[Suggestion] = []
     for place, one in enumerate(past):
@@ -114,7 +116,7 @@ def _with(option: Suggestion, tables: Tables) -> Lexicon:
                 sector[option.key] = [*sector.get(option.key, ()), option.phrase]
     else:
         kinds["words"][option.key] = [*kinds["words"].get(option.key, ()), option.phrase]
-    return Lexicon.from_tables(sectors, kinds, tables.on)
+    return Lexicon.from_tables(sectors, kinds, tables.on, tables.examples)
 
 
 def _harmless(

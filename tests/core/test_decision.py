@@ -173,6 +173,11 @@ Duyệt. Giao Công an tỉnh xử lý điểm ùn tắc ngã tư Sóc Miên; b�
 Đồng ý. Yêu cầu Sở Tài nguyên và Môi trường, Sở Xây dựng thống nhất một lớp bản đồ, không để mỗi nơi một số liệu.
 Duyệt. Đề nghị các đơn vị gửi ý kiến đúng hạn.
 Duyệt. Giao Sở Tài chính rà soát số liệu thu ngân sách, báo cáo trước ngày 30/11.
+Duyệt. Giao Cục Hải quan đối chiếu lại số liệu, báo cáo trước 27/11.
+Duyệt. Giao Sở Tài chính chủ trì, phối hợp Sở Y tế đối chiếu lại số vốn kéo dài, báo cáo tôi trước ngày 05/12.
+Nhất trí. Chuyển lãnh đạo Văn phòng gửi đi.
+Ok, trình anh Phúc đi em
+Đồng ý trình chị Hà.
 Duyệt. | Trần Thị Thu Hà | Phó Chủ tịch UBND tỉnh phụ trách khối Khoa giáo - Văn xã
 DUYỆT | TRẦN THỊ THU HÀ
 Duyệt. Lần sau gửi sớm hơn nhé.
@@ -530,8 +535,10 @@ Gửi đi em
 Gửi lãnh đạo
 Đồng ý. Gửi anh Hùng.
 Giao Sở Y tế kiểm tra, báo cáo trước 25/11
-Duyệt. Giao Cục Hải quan đối chiếu lại số liệu, báo cáo trước 27/11.
 Duyệt. Yêu cầu Sở Y tế bổ sung số liệu vào báo cáo.
+Duyệt. Giao Cục Hải quan đối chiếu lại số liệu.
+Duyệt. Giao Sở Y tế rà soát lại, báo cáo trước 7h.
+Ok, trình anh Phúc xem trước
 Giao Sở Y tế kiểm tra. Duyệt.
 Đồng ý. Có gì vướng thì báo anh.
 Duyệt. Mai gọi anh.

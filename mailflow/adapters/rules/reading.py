@@ -1,7 +1,7 @@
 """From the files of rules/ to facts. Every *.toml of the folder is read; a table may stand in any of them.
 
-sectors.toml and kinds.toml are read whole for the lexicon, indicators.toml for the figures; here only what the roster
-needs of a sector is taken.
+sectors.toml, kinds.toml and examples.toml are read whole for the lexicon, indicators.toml for the figures; here only
+what the roster needs of a sector is taken.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from mailflow.adapters.rules import facts as f
-from mailflow.core import indicators, mistakes
+from mailflow.core import examples, indicators, mistakes
 from mailflow.errors import RulesError
 
 SECTORS, KINDS = "sectors.toml", "kinds.toml"
 INDICATORS = indicators.FILE
+EXAMPLES = examples.FILE
 _TABLES: dict[str, type[BaseModel]] = {
     "group": f.GroupFact,
     "role": f.RoleFact,
@@ -63,6 +64,7 @@ class Facts:
     sectors: dict[str, Any] = field(default_factory=dict)
     kinds: dict[str, Any] = field(default_factory=dict)
     indicators: dict[str, Any] = field(default_factory=dict)
+    examples: dict[str, Any] = field(default_factory=dict)
 
     def dated(self) -> Iterator[f.Fact]:
         """All facts that begin and end."""
@@ -127,6 +129,9 @@ def _take(file: _File, found: Facts, ends: list[tuple[_File, int, f.EndFact]]) -
         return []
     if file.name == INDICATORS:
         found.indicators = file.data
+        return []
+    if file.name == EXAMPLES:
+        found.examples = file.data
         return []
     if file.name == SECTORS:
         found.sectors = file.data

@@ -12,6 +12,7 @@ import holidays
 
 from mailflow.adapters.rules import checking, drawing
 from mailflow.adapters.rules.reading import Facts, read
+from mailflow.core.examples import Examples
 from mailflow.core.indicators import Indicators
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.roster import Roster
@@ -26,6 +27,7 @@ class Rules:
         self._dates = checking.change_dates(facts)
         checking.check(facts, self._dates)
         self._words = sorted({date.min, *_word_dates(facts.sectors), *_word_dates(facts.kinds)})
+        self._examples = Examples.from_table(facts.examples)
         self._roster = lru_cache(maxsize=64)(lambda since: drawing.roster(facts, since))
         self._lexicon = lru_cache(maxsize=64)(self._read_lexicon)
         self._numbers = sorted({date.min, *_word_dates(facts.indicators), *_word_dates(facts.sectors)})
@@ -56,7 +58,7 @@ class Rules:
 
     def tables(self, day: date) -> Tables:
         """The words' tables as parsed, for `rules suggest` to try a change on."""
-        return Tables(self._facts.sectors, self._facts.kinds, day, self.on(day))
+        return Tables(self._facts.sectors, self._facts.kinds, day, self.on(day), self._examples)
 
     def holidays(self, year: int) -> frozenset[date]:
         """Vietnam's public holidays of a year, with the changes of holidays.toml."""
@@ -67,7 +69,7 @@ class Rules:
         return tuple(self._dates)
 
     def _read_lexicon(self, day: date) -> Lexicon:
-        return Lexicon.from_tables(self._facts.sectors, self._facts.kinds, day)
+        return Lexicon.from_tables(self._facts.sectors, self._facts.kinds, day, self._examples)
 
     def _read_indicators(self, day: date) -> Indicators:
         held = [one.id for one in self._facts.sector if one.holds(day)]
