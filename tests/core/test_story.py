@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailflow.core.cycle import Act
+from mailflow.core.data_issue import IssueState, Outcome
 from mailflow.core.duties import DutyKind
 from mailflow.core.records import DeliveryState, Event, OutgoingMail
 from mailflow.core.story import PURPOSES, SENTENCES, tell, tell_mail
@@ -15,7 +16,17 @@ from mailflow.core.verdict import Disposition
 
 SOURCES = sorted(Path(__file__).resolve().parents[2].joinpath("mailflow").rglob("*.py"))
 AT = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
-FAMILIES = {"duty_": list(DutyKind), "report_": [Act.DRAFT, Act.REVISE]}
+FAMILIES = {
+    "duty_": list(DutyKind),
+    "report_": [Act.DRAFT, Act.REVISE],
+    "issue_": [
+        Outcome.SETTLED,
+        Outcome.REOPENED,
+        Outcome.ALREADY,
+        IssueState.VOID,
+        IssueState.PROPOSED,
+    ],
+}
 PLACE = {"event": 3, "Event": 2}  # where the kind stands among the arguments
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mailflow.commands.preview.week import SampleWeek
 from mailflow.core import letters
 from mailflow.core.alarms import Alarm, AlarmKind
+from mailflow.core.data_issue import DataIssue, Heard, IssueState, Outcome, code_of
 from mailflow.core.letters import Letter, Missing
 from mailflow.core.outgoing import Enclosure
 from mailflow.core.records import Bulletin
@@ -55,7 +56,14 @@ def _members(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
     items = tuple(Item(sector, Kind(t["kind"]), t["text"].format(sector="hệ thống")) for t in statements[:3])
     verdict = Verdict(Disposition.OPINION, "", items=items, sender=member.address, attachments=(FILE,))
     bulletin = Bulletin(s.week, 1, s.words["bulletin"], at, ("So lieu IOC.xlsx",))
-    yield "call", letters.call(desk, member, deadline=closing, bulletin=bulletin)
+    issue = DataIssue(
+        code_of(desk.own.number, s.week.year, 17), desk.own.id, s.week.year, 17, s.week.previous(), sector, member.id,
+        items[0].text, at, IssueState.OPEN,
+    )  # fmt: skip
+    heard = tuple(Heard(issue.code, one, items[0].text, issue.text) for one in Outcome)
+    yield "call", letters.call(desk, member, deadline=closing, bulletin=bulletin, issues=[issue])
+    yield "receipt_heard", letters.receipt(desk, member, verdict, to=member.address, received_at=at, heard=heard)
+    yield "issues_recorded", letters.issues_recorded(desk, to=desk.secretary.address, heard=heard)
     yield "reminder", letters.reminder(desk, member, deadline=closing, last=False)
     yield "receipt", letters.receipt(desk, member, verdict, to=member.address, received_at=at)
     none = replace(verdict, items=(), no_further_opinion=True, attachments=())
