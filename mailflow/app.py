@@ -19,6 +19,7 @@ from mailflow.core import approval, judge, letters, outgoing
 from mailflow.core.judge import Context
 from mailflow.core.letters import Desk, Letter
 from mailflow.core.office import Office
+from mailflow.core.outgoing import Inline
 from mailflow.core.records import (
     DeliveryState,
     Event,
@@ -35,6 +36,7 @@ from mailflow.core.series import back_from
 from mailflow.core.timetable import Timetable
 from mailflow.core.verdict import Answered, Verdict
 from mailflow.core.week import Week, local
+from mailflow.errors import PrintingError
 
 if TYPE_CHECKING:
     from mailflow.adapters.documents import Documents
@@ -241,6 +243,7 @@ class App:
             in_reply_to=reply_to,
             references=[reply_to] if reply_to else [],
             attachments=letter.attachments,
+            inline=self._pictures(letter, rendered.html),
             replied=letter.replied,
             headers=self._audit_seal(tx, letter),
         )
@@ -269,6 +272,17 @@ class App:
         """Every mail with a report carries the seal of the audit trail: copies that no database can take back."""
         seal = tx.chain.head() if letter.attachments else None
         return {SEAL_HEADER: seal.short} if seal else {}
+
+    def _pictures(self, letter: Letter, html: str) -> list[Inline]:
+        """The charts that the letter's HTML names. One that cannot be drawn leaves its words."""
+        made = []
+        for content_id, svg in letters.charts_shown(letter.context).items():
+            if f"cid:{content_id}" in html:
+                try:
+                    made.append(Inline(content_id, "image/png", self.printer.png(svg)))
+                except PrintingError as error:
+                    log.error("chart_not_drawn", letter=letter.purpose, error=str(error))
+        return made
 
     def _code_to_show(self, letter: Letter, now: datetime) -> str:
         """The one-time code is only ever written to an address that may approve."""

@@ -133,5 +133,10 @@ class FakePrinter:
     def review_file_name(self, edition: ReviewEdition, suffix: str) -> str:
         return f"{edition.review.group}-{edition.review.year}-{edition.version}.{suffix}"
 
+    def png(self, svg: str) -> bytes:
+        if "png" in self.broken:
+            raise PrintingError("a chart cannot be drawn")
+        return b"\x89PNG" + svg.encode()
+
     def file_name(self, edition: Edition, suffix: str) -> str:
         return f"{edition.report.group}-{edition.version}.{suffix}"

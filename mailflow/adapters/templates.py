@@ -28,6 +28,7 @@ from markupsafe import Markup
 
 from mailflow.core import review_tables
 from mailflow.core.letters.base import Rendered, span
+from mailflow.core.letters.pictures import content_id, on_time, punctuality
 from mailflow.core.prose import blocks, letter_blocks, one_line, printable, shortened
 from mailflow.core.week import clock, formal_date, local, short_date, spoken, stamp
 from mailflow.errors import TemplateError
@@ -178,6 +179,9 @@ def _day(moment: datetime | date) -> date:
 
 _FILTERS: dict[str, Callable[..., object]] = {
     "at": stamp,
+    "content_id": content_id,
+    "on_time": on_time,
+    "punctuality": punctuality,
     "blocks": blocks,
     "clock": clock,
     **review_tables.FILTERS,

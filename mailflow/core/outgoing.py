@@ -42,6 +42,15 @@ class Enclosure:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """An image inside the mail, shown where its HTML names `cid:` and this Content-ID (RFC 2392), without brackets."""
+
+    content_id: str
+    media_type: str
+    content: bytes
+
+
 def build(
     *,
     message_id: str,
@@ -56,6 +65,7 @@ def build(
     in_reply_to: str = "",
     references: Sequence[str] = (),
     attachments: Sequence[Enclosure] = (),
+    inline: Sequence[Inline] = (),
     replied: bool = False,
 ) -> bytes:
     """The mail to one recipient. Equal arguments give equal bytes.
@@ -75,7 +85,7 @@ def build(
         _structured(OURS, __version__),
         *(_extra(name, value) for name, value in (headers or {}).items()),
     ]
-    body = _body(text, html, attachments, hashlib.sha256(message_id.encode()).hexdigest()[:24])
+    body = _body(text, html, attachments, inline, hashlib.sha256(message_id.encode()).hexdigest()[:24])
     return b"".join(line.encode("ascii") + b"\r\n" for line in lines) + body.as_bytes(policy=_POLICY)
 
 
@@ -102,6 +112,11 @@ def _enclosure(part: EmailMessage) -> Enclosure:
     return Enclosure(part.get_filename(""), part.get_content_type(), content if isinstance(content, bytes) else b"")
 
 
+def _inline(part: EmailMessage) -> Inline:
+    one = _enclosure(part)
+    return Inline(str(part["Content-ID"]).strip("<> "), one.media_type, one.content)
+
+
 def _rebuilt(mail: EmailMessage, files: Sequence[Enclosure], words: str) -> tuple[bytes, str]:
     plain, page = (_words(mail, kind) for kind in ("plain", "html"))
     text = _before_closing(plain, _CLOSING, f"{words}\n\n")
@@ -118,6 +133,7 @@ def _rebuilt(mail: EmailMessage, files: Sequence[Enclosure], words: str) -> tupl
         in_reply_to=str(mail["In-Reply-To"] or ""),
         references=str(mail["References"] or "").split(),
         attachments=files,
+        inline=[_inline(part) for part in mail.walk() if part["Content-ID"]],
         replied=mail["Auto-Submitted"] == "auto-replied",
     )
     return made, text
@@ -134,11 +150,12 @@ def _before_closing(text: str, closing: re.Pattern[str], words: str) -> str:
     return text[:at] + words + text[at:]
 
 
-def _body(text: str, html: str, attachments: Sequence[Enclosure], seed: str) -> EmailMessage:
+def _body(text: str, html: str, attachments: Sequence[Enclosure], inline: Sequence[Inline], seed: str) -> EmailMessage:
     """The MIME tree. Boundaries hold `=_`, which neither quoted-printable nor base64 can produce."""
     body = EmailMessage(policy=_POLICY)
     body.set_content(_clean(text), charset="utf-8", cte="quoted-printable")
     body.add_alternative(_clean(html), subtype="html", charset="utf-8", cte="quoted-printable")
+    _relate(body, inline, f"=_r_{seed}")
     body.set_boundary(f"=_a_{seed}")
     for one in attachments:
         main, _, sub = one.media_type.partition("/")
@@ -146,6 +163,17 @@ def _body(text: str, html: str, attachments: Sequence[Enclosure], seed: str) -> 
     if attachments:
         body.set_boundary(f"=_m_{seed}")
     return body
+
+
+def _relate(body: EmailMessage, inline: Sequence[Inline], boundary: str) -> None:
+    """Puts the images beside the HTML that shows them (multipart/related, RFC 2387)."""
+    page = body.get_body(("html",))
+    if not inline or not isinstance(page, EmailMessage):
+        return
+    for one in inline:
+        main, _, sub = one.media_type.partition("/")
+        page.add_related(one.content, main, sub, cid=f"<{one.content_id}>", disposition="inline", cte="base64")
+    page.set_boundary(boundary)
 
 
 def _clean(text: str) -> str:

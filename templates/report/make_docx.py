@@ -38,6 +38,7 @@ def parts(document: Any) -> None:
     points(document)
     part(document, "I. TÌNH HÌNH, KẾT QUẢ PHÂN TÍCH, ĐÁNH GIÁ DỮ LIỆU")
     sectors(document)
+    figures(document)
     part(document, "II. TỒN TẠI, HẠN CHẾ; BẤT CẬP CỦA DỮ LIỆU")
     issues(document)
     part(document, "III. KIẾN NGHỊ, ĐỀ XUẤT GIẢI PHÁP")
@@ -123,6 +124,19 @@ def sectors(document: Any) -> None:
     line(document, "{{ sentence }}", "Đoạn văn")
     tag(document, "endfor")
     tag(document, "endfor")
+
+
+def figures(document: Any) -> None:
+    """Charts two beside each other, then what is told in words only."""
+    tag(document, "if drawn or told")
+    point(document, "Chỉ tiêu các thành viên nêu trong tuần")
+    tag(document, "if drawn")
+    line(document, "{% for one in drawn %}{{ one.picture }} {% endfor %}", "Bảng")
+    tag(document, "endif")
+    tag(document, "for one in told")
+    line(document, "- {{ one }}", "Đoạn văn")
+    tag(document, "endfor")
+    tag(document, "endif")
 
 
 def member_table(document: Any) -> None:

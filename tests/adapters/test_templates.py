@@ -124,7 +124,7 @@ def test_what_people_wrote_is_printed_and_never_becomes_markup(name: str, hostil
     mail = hostile[name]
     tree = page.fromstring(mail.html)
     assert "<b>đậm</b>" in "".join(tree.itertext()) or name in ("secret_officer",)
-    assert not tree.xpath("//script | //img | //i[text()='a'] | //*[@onload]")
+    assert not tree.xpath("//script | //img[not(starts-with(@src, 'cid:chart-'))] | //i[text()='a'] | //*[@onload]")
     assert "49" not in mail.subject
     assert "{{7*7}}" in mail.text or name in ("secret_officer",)
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from mailflow.core.records import CycleState
-from mailflow.core.report import Report
 from mailflow.core.timetable import DeliveryMode, Silence, Timetable
 from tests.office import (
     EDUCATION,
@@ -273,15 +272,3 @@ def test_approval_with_a_directive_does_both(office: Office) -> None:
     office.pass_at(at(6, 8))
     assert office.cycle().state is CycleState.APPROVED
     assert "27/11/2026" in office.last("directive", HEALTH).text
-
-
-def test_a_stated_figure_is_frozen_into_the_report(office: Office) -> None:
-    office.pass_at(at(2, 8))
-    office.clock.now = at(3, 9)
-    office.receive(HEALTH, "Số liệu hợp lý: công suất giường bệnh đạt 87,5%.", office.last("call", HEALTH, "to-1"))
-    office.submitted()
-    with office.store.transaction() as tx:
-        kept = tx.reports.get("to-1", W47)
-    assert kept is not None
-    (one,) = Report.from_json(kept.content).figures
-    assert (one.indicator, one.said(one.now[0])) == ("yt-giuong-benh", "87,5 %")

@@ -17,10 +17,13 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from mailflow.adapters.printing.picture import Picture
 from mailflow.adapters.printing.sheet import Sheet
 from mailflow.errors import PrintingError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_CHART_MM = 76  # two beside each other on a page of Decree 30
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # docxtpl's own signs for braces that are to be printed: a joiner keeps such letters of a member as they are.
 _SIGNS = re.compile(r"(?<=\{)(?=_[{%])|(?<=%)(?=_\})|(?<=\})(?=_\})")
@@ -32,8 +35,9 @@ _FIGURE = re.compile(r"[-+−]?\d[\d., ]{0,30}%?")
 class Docx:
     """One Word template, read again at every print."""
 
-    def __init__(self, folder: Path, template: str = "report.docx") -> None:
+    def __init__(self, folder: Path, picture: Picture, template: str = "report.docx") -> None:
         self._template = folder / template
+        self._picture = picture
 
     def render(
         self, sheet: Sheet, moment: datetime, version: int, pictures: Mapping[str, bytes] = MappingProxyType({})
@@ -48,6 +52,8 @@ class Docx:
         values = _safe(sheet)
         made = DocxTemplate(io.BytesIO(self._read()))
         shown = {name: InlineImage(made, io.BytesIO(png), width=Mm(_PICTURE_MM)) for name, png in pictures.items()}
+        for one in values.get("drawn", []):
+            one["picture"] = InlineImage(made, io.BytesIO(self._picture.png(one["svg"])), width=Mm(_CHART_MM))
         try:
             made.render({**values, "pictures": shown}, _environment(), autoescape=True)
         except Exception as error:  # a template may fail in any way that its author can think of
@@ -55,6 +61,8 @@ class Docx:
         document: Any = made.docx
         for table in document.element.body.iter(f"{_W}tbl"):
             _fit(table)
+        for frame, one in zip(document.element.body.iter(f"{_WP}docPr"), values.get("drawn", []), strict=False):
+            frame.set("descr", one["alt"])
         _stamp(document.core_properties, values, moment, version)
         written = io.BytesIO()
         made.save(written)
@@ -165,6 +173,7 @@ def _statements(values: Sheet) -> Iterator[tuple[str, str]]:
         yield f"point {number}", one["text"]
     for one in (line for group in values.get("issues", ()) for line in group["lines"]):
         yield f"issue {one['code']}", one["text"]
+    yield from (("a figure", one) for one in values.get("told", []))
     for number, line in enumerate(values.get("directives", ()), start=1):
         yield f"directive {number}", line["text"]
     for one in values.get("opinions", ()):

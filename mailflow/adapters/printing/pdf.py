@@ -15,6 +15,7 @@ from mailflow.errors import PrintingError
 STANDARD: Literal["a-2a"] = "a-2a"
 LONG_WORD = 36  # characters of body text that fit the line for certain
 _TABLE_MM = 158
+_UNBROKEN = 10**6  # a chart is no text
 _WIDEST = 0.85  # em: what a letter may be wide
 
 
@@ -78,7 +79,7 @@ def _run(key: str, value: Any, run: int) -> int:
     if key == "rows" and value and isinstance(value[0], list):
         width = _TABLE_MM / len(value[0]) - 3
         return max(2, int(width / (cell_size(len(value[0])) * 0.3528 * _WIDEST)))
-    return {"opinions": 8, "matrix": 8, "table": 9}.get(key, run)
+    return {"opinions": 8, "matrix": 8, "table": 9, "svg": _UNBROKEN}.get(key, run)
 
 
 def cell_size(columns: int) -> float:

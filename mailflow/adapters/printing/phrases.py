@@ -10,6 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailflow.core import review_tables
+from mailflow.core.letters.pictures import punctuality
 from mailflow.core.prose import one_line, shortened
 from mailflow.core.week import local, short_date, stamp
 from mailflow.errors import PrintingError
@@ -29,7 +30,9 @@ class Phrases:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(at=stamp, one_line=one_line, short=shortened, short_date=_short_date, two=_two)
+        self._environment.filters.update(
+            at=stamp, one_line=one_line, punctuality=punctuality, short=shortened, short_date=_short_date, two=_two
+        )
         self._environment.filters.update(review_tables.FILTERS)
         self._module: Any = None
 

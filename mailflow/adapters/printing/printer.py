@@ -31,9 +31,10 @@ class _Press:
     def __init__(self, folder: Path) -> None:
         self.phrases = Phrases(folder)
         self._pdf = Pdf(folder)
-        self._docx = Docx(folder)
+        picture = Picture(folder)
+        self._docx = Docx(folder, picture)
         self._review_pdf = Pdf(folder, "review.typ")
-        self._review_docx = Docx(folder, "review.docx")
+        self._review_docx = Docx(folder, picture, "review.docx")
 
     def pdf(self, edition: Edition) -> bytes:
         return self._pdf.render(sheet(edition, self.phrases.read()), printed_at(edition))

@@ -9,6 +9,7 @@ from mailflow.adapters.printing.phrases import Phrases
 from mailflow.core.coverage import coverage
 from mailflow.core.data_issue import IssueLine, IssueStanding
 from mailflow.core.letters.base import span
+from mailflow.core.letters.pictures import on_time
 from mailflow.core.points import Point
 from mailflow.core.prose import Block, blocks, one_line, printable, shortened
 from mailflow.core.report import DirectiveLine, Edition, Origin, Report, ReportItem, Section
@@ -33,6 +34,9 @@ def sheet(edition: Edition, phrases: Phrases) -> Sheet:
         "issues": _issues(report, phrases),
         "causes": [{"number": c.item, "text": shortened(printable(c.text), EXTRACT)} for c in report.causes],
         "unsettled": report.unsettled,
+        "drawn": [{"svg": one.chart(), "alt": phrases.say("figure_alt", one)} for one in report.figures if one.drawn],
+        "told": [phrases.say("figure_told", one) for one in report.figures if not one.drawn],
+        "on_time": {"svg": on_time([edition]), "alt": phrases.say("on_time_told", report)},
         "to_leaders": [_extract(report, i) for i in report.gathered(Kind.RECOMMENDATION) if i.to_leaders],
         "to_agencies": [_extract(report, i) for i in report.gathered(Kind.RECOMMENDATION) if not i.to_leaders],
         "solutions": [_extract(report, i) for i in report.gathered(Kind.SOLUTION)],

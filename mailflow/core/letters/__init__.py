@@ -14,6 +14,8 @@ from mailflow.core.letters.members import (
     secret_sender,
     unread_file,
 )
+from mailflow.core.letters.pictures import embedded
+from mailflow.core.letters.pictures import shown as charts_shown
 from mailflow.core.letters.review import (
     review_ask,
     review_delivery,
@@ -49,11 +51,13 @@ __all__ = [
     "ask",
     "bounce_notice",
     "call",
+    "charts_shown",
     "confirmation",
     "delivery",
     "directive",
     "directive_receipt",
     "draft",
+    "embedded",
     "empty_resend",
     "head_reminder",
     "issues_recorded",

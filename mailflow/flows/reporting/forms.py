@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mailflow.core import letters
 from mailflow.core.outgoing import Enclosure
 from mailflow.core.records import Print
 from mailflow.core.report import Edition
@@ -75,5 +76,7 @@ class Forms:
                 text = stored.content if stored else edition.report.to_json()
                 return (text + "\n").encode("utf-8", "replace")
             case _:
-                rendered = self.app.templates.render("report", {"edition": edition})
-                return (rendered.html if form == "html" else rendered.text).encode("utf-8", "replace")
+                context = {"edition": edition}
+                rendered = self.app.templates.render("report", context)
+                told = letters.embedded(rendered.html, context) if form == "html" else rendered.text
+                return told.encode("utf-8", "replace")
