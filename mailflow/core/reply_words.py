@@ -211,7 +211,8 @@ TITLES = _words("""
     kho bạc | bảo hiểm xã hội | bql | hội | đoàn | tập đoàn | tổ | bộ phận | đội | trạm | khoa | bộ | tổng cục |
     stttt | syt | sgdđt | sxd | sct | stc | skhđt | snn | president | director | manager | ceo | cto | cfo | head of |
     vice president | engineer | team lead | sales | deputy director | department | office of | professor | assistant |
-    secretary | founder | via mobile
+    secretary | founder | via mobile | vice chief | deputy chief | chief of | vice director | vice head | deputy head |
+    head | chairman | vice chairman | chairwoman | specialist | officer | official | expert | staff of | division
 """)
 
 # Words no title or name bears, and a statement does: they keep content from being taken for a signature.
