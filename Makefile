@@ -7,7 +7,7 @@ APT_TEST := $(APT_RUN) dovecot-imapd postfix openssl postgresql chromium libreof
 
 .PHONY: demo test lint setup setup-test bench fuzz audit lock clean
 
-demo: setup ## Play a whole week on an embedded mail server; the result lies in demo-output/
+demo: setup ## Play a whole week on an embedded mail server; mails and reports (PDF, DOCX) lie in demo-output/
 	$(BIN)/mailflow demo --output demo-output
 
 test: setup-test lint ## Style, types, floors and every test, real Dovecot and Postfix included

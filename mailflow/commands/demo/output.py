@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import html
+from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailflow.commands.demo.clients import opened
 from mailflow.core.week import local
+from mailflow.flows.reporting.versions import Versions
 
 if TYPE_CHECKING:
     from mailflow.app import App
@@ -29,13 +32,18 @@ def write_mails(app: App, folder: Path) -> list[Path]:
     with app.store.transaction() as tx:
         found = sorted(tx.outbox.find(limit=100_000), key=lambda m: m.id)
         full = [mail for one in found if (mail := tx.outbox.get(one.id))]
-        versions = [v for c in tx.cycles.recent(1000) for v in tx.reports.all(c.group, c.week)]
+        cycles = [c for c in tx.cycles.recent(1000) if c.version]
+        versions = [v for c in cycles for v in tx.reports.all(c.group, c.week)]
+        newest = [Versions(app).edition(tx, cycle) for cycle in cycles]
     pages = [_write(mails, number, mail) for number, mail in enumerate(full, 1)]
     reports = folder / "reports"
     reports.mkdir()
     for version in versions:
         name = f"{version.group}-{version.week}-v{version.version}.json"
         (reports / name).write_text(version.content, "utf-8")
+    for edition in newest:
+        for suffix, content in (("pdf", app.printer.pdf(edition)), ("docx", app.printer.docx(edition))):
+            (reports / app.printer.file_name(edition, suffix)).write_bytes(content)
     (folder / "index.html").write_text(_index(full, pages), "utf-8")
     return pages
 
@@ -46,7 +54,8 @@ def _write(folder: Path, number: int, mail: OutgoingMail) -> Path:
     message = opened(mail.raw)
     part = message.get_body(("html",))
     page = folder / f"{stem}.html"
-    page.write_text(part.get_content() if part is not None else f"<pre>{html.escape(mail.text)}</pre>", "utf-8")
+    shown = part.get_content() if part is not None else f"<pre>{html.escape(mail.text)}</pre>"
+    page.write_text(_standing_alone(shown, message), "utf-8")
     return page
 
 
@@ -57,3 +66,13 @@ def _index(mails: list[OutgoingMail], pages: list[Path]) -> str:
         for m, p in zip(mails, pages, strict=True)
     )
     return _PAGE.format(count=len(mails), rows=rows)
+
+
+def _standing_alone(page: str, message: EmailMessage) -> str:
+    """The mail's pictures, which it names by Content-ID, put into the page."""
+    for part in message.walk():
+        name = str(part["Content-ID"] or "").strip("<>")
+        if name and part.get_content_maintype() == "image":
+            data = base64.b64encode(part.get_content()).decode()
+            page = page.replace(f"cid:{name}", f"data:{part.get_content_type()};base64,{data}")
+    return page
