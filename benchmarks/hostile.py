@@ -45,6 +45,13 @@ TEXTS: dict[str, str] = {
     "20,000 sign-offs": "Trân trọng,\n\nNguyễn Văn An\n" * 20_000,
     "20,000 rules": "__________\n" * 20_000,
     "20,000 quoted and answered lines": "> 1. Số liệu?\nĐúng.\n" * 20_000,
+    "0.8 MB of colons": ":" * 800_000,
+    "0.8 MB of colons and spaces": ": " * 400_000,
+    "a row of 100,000 cells": "| 1 " * 100_000 + "|",
+    "20,000 rows of colons": "| a: b: c: | d: e |\n" * 20_000,
+    "100,000 bullets": "- Số liệu tăng\n" * 100_000,
+    "20,000 short paragraphs": "Số liệu tăng 4%.\n\n" * 20_000,
+    "20,000 headings": "1. Y tế:\n" * 20_000,
     "200 KB of full stops": ". " * 100_000,
     "200,000 combining marks": "a" + "\u0323\u0302" * 100_000,
 }
@@ -60,6 +67,7 @@ HTMLS: dict[str, str] = {
     "12,000 coloured spans in a quote": "<blockquote>" + '<p><span style="color:red">Đồng ý.</span></p>' * 12_000,
     "10,000 header borders": '<div style="border:none;border-top:solid #E1E1E1 1.0pt">From: An</div>' * 10_000,
     "1 MB of spaces": "<p>" + " " * 1_000_000,
+    "100,000 combining marks": "a" + "&#803;&#770;" * 50_000,
     "1 MB of <": "<" * 1_000_000,
     "1 MB of &nbsp;": "&nbsp;" * 160_000,
 }

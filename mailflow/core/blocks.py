@@ -15,6 +15,7 @@ from mailflow.core.reply_marks import QUESTION
 
 CELL_BREAK = "\u2028"
 _LINE_CAP = 20_000  # a longer line is cut into paragraphs of so many characters
+_CELL_CAP = 200  # cells of a row; what follows stands in the last one
 _RUN_CAP = 200  # so many lines without an empty one are read together
 _WRAP = 45  # a line of at least so many characters may have been wrapped
 _PART = re.compile(r"\s*(?i:phần|phan)\s(?:\d{1,2}|[IVXivx]{1,5}|thứ\s\w+)\s?[.:]?\s*")  # its title is on the next line
@@ -125,7 +126,7 @@ def _row(line: str) -> tuple[str, ...]:
     line = line.strip()
     if len(line) < 3 or not (line.startswith("|") and line.endswith("|")):
         return ()
-    return tuple(cell.strip() for cell in line[1:-1].split("|"))
+    return tuple(cell.strip() for cell in line[1:-1].split("|", _CELL_CAP - 1))
 
 
 def _even(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from functools import lru_cache
 
 from mailflow.core import legacy_vietnamese, mojibake
 from mailflow.core.syllables import tally
+from mailflow.core.vietnamese import nfc
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_:+.()-]{0,39}")
 _ALIASES = {
@@ -42,21 +42,12 @@ def decode(data: bytes, declared: str | None) -> tuple[str, str | None]:
     return clean(text), "charset:mojibake" if misread else note
 
 
-# Composing is quadratic in the length of a run of marks; no script needs more than 30 (Unicode Annex 15, 13).
-_MARKS = re.compile(
-    r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{30})"
-    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
-)
-
-
 def clean(text: str) -> str:
     """NFC with "\\n" line ends; control characters, byte order marks and lone surrogates dropped."""
     text = text.replace("\r\n", "\n")
     if not text.replace("\n", "").isprintable():  # else there is none of both, and a search would take longer
         text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
+    return nfc(text)
 
 
 @lru_cache(maxsize=256)
@@ -154,7 +145,7 @@ def _decode_bytewise(data: bytes, declared: str | None, codec: str | None) -> tu
 
 
 def _reads_as_vietnamese(text: str, words: int) -> bool:
-    text = unicodedata.normalize("NFC", text)
+    text = nfc(text)
     count = tally(text)
     if count.words >= words and count.share >= 0.8:
         return True

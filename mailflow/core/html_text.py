@@ -7,7 +7,6 @@ decided here.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -17,6 +16,7 @@ from mailflow.core import html_fonts, html_style
 from mailflow.core.html_page import Page
 from mailflow.core.html_style import Style
 from mailflow.core.html_table import LINE_BREAK, Cell, Grid, data_tables
+from mailflow.core.vietnamese import nfc
 
 _SKIPPED = {"script", "style", "title", "xml", "template", "svg", "select", "datalist", "object", "audio", "video"}
 _BLOCKS = {
@@ -114,7 +114,7 @@ def _write(element: _Element, sheet: html_style.Sheet) -> str:
             writer.leave(node)
         if node is not element:
             writer.text(node.tail)
-    return unicodedata.normalize("NFC", _UNSAFE.sub("", writer.finish()))
+    return nfc(_UNSAFE.sub("", writer.finish()))
 
 
 @dataclass(slots=True)

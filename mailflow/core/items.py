@@ -9,6 +9,7 @@ import copy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from mailflow.core import (
     blocks,
@@ -29,12 +30,16 @@ from mailflow.core.headings import Heading, Outline
 from mailflow.core.kinds import Told
 from mailflow.core.lexicon import Lexicon, Weight
 from mailflow.core.phrases import Phrases
+from mailflow.core.reply_marks import QUESTION
 from mailflow.core.roster import Group, Member, Roster
 from mailflow.core.sectors import Finding, Mention, Speaker
 from mailflow.core.verdict import COMMON_SECTOR, Item, Kind
 from mailflow.core.vietnamese import is_bare, key, nfc
 from mailflow.core.wordings import Words
 
+_LINES = 4_000  # lines that are taken apart: a hundred pages; what follows is filed as it stands
+_TOO_LONG = "phần sau của văn bản quá dài, để nguyên"
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _BARE_WORDS = 5  # a sentence of so many words without a mark is taken as written without marks
 _TITLE_WORDS = 20  # of a table's title or a sheet's name
 _NAME_WORDS = 3  # of a sheet's name that says nothing else
@@ -62,10 +67,11 @@ def split_items(
     text: str, *, source: str, member: Member | None, group: Group | None, roster: Roster, lexicon: Lexicon
 ) -> tuple[Item, ...]:
     """The items of a newly written text, in its order; () for a text that is only cover (`is_cover`)."""
-    text = nfc(text)
+    text, rest = _in_reach(nfc(text))
     speaker = Speaker.of(member, group or _home(member, roster))
     filing = _Filing(source, speaker, lexicon, is_bare(text), Outline(single=speaker.single))
-    return tuple(filing.items(letterhead.strip(blocks.read(text))))
+    found = tuple(filing.items(letterhead.strip(blocks.read(text))))
+    return (*found, Item(speaker.default, Kind.ASSESSMENT, rest, source, _TOO_LONG)) if rest else found
 
 
 def merge(parts: Sequence[tuple[Item, ...]]) -> tuple[Item, ...]:
@@ -75,13 +81,14 @@ def merge(parts: Sequence[tuple[Item, ...]]) -> tuple[Item, ...]:
 
 def is_cover(text: str) -> bool:
     """Whether a text holds nothing to file: greeting, closing, covering sentences, letterhead, an empty form."""
-    return all(_is_cover(block) for block in letterhead.strip(blocks.read(nfc(text))))
+    text, rest = _in_reach(nfc(text))
+    return not rest and all(_is_cover(block) for block in letterhead.strip(blocks.read(text)))
 
 
 def says_no_further_opinion(text: str) -> bool:
     """ "Không có ý kiến", "thống nhất, không bổ sung", "như tuần trước": an opinion all the same (contract)."""
-    text = nfc(text)
-    if not nothing_more.may_say(text):
+    text, rest = _in_reach(nfc(text))
+    if rest or not nothing_more.may_say(text):
         return False
     return nothing_more.says_nothing_more(
         [one for block in letterhead.strip(blocks.read(text)) for one in _said(block)]
@@ -91,6 +98,15 @@ def says_no_further_opinion(text: str) -> bool:
 def says_replaces(text: str) -> bool:
     """Whether the writer says that this takes the place of what was sent before; adding to it is not that."""
     return replacing.replaces(nfc(text))
+
+
+def _in_reach(text: str) -> tuple[str, str]:
+    """The lines that are taken apart, and what a text of more lines says after them ("" for any usual text)."""
+    if text.count("\n") < _LINES:
+        return text, ""
+    lines = _BLANK_LINES.sub("\n\n", text).split("\n", _LINES)
+    rest = lines.pop() if len(lines) > _LINES else ""
+    return "\n".join(lines), rest.replace(QUESTION, "").strip()
 
 
 def _home(member: Member | None, roster: Roster) -> Group | None:
@@ -339,19 +355,10 @@ class _Filing:
 
     def _filed(self, pieces: Sequence[_Piece], between: str) -> Iterator[Item]:
         """Consecutive sentences of one kind and sector stay together."""
-        current: _Piece | None = None
-        for piece in pieces:
-            if current and (piece.sector, piece.kind) == (current.sector, current.kind):
-                current = replace(current, text=f"{current.text}{between}{piece.text}")
-                continue
-            if current:
-                yield self._item(current)
-            current = piece
-        if current:
-            yield self._item(current)
-
-    def _item(self, piece: _Piece) -> Item:
-        return Item(piece.sector, piece.kind, piece.text, self.source, piece.why)
+        for _, alike in groupby(pieces, key=lambda piece: (piece.sector, piece.kind)):
+            first, *others = alike
+            text = between.join([first.text, *(other.text for other in others)])
+            yield Item(first.sector, first.kind, text, self.source, first.why)
 
 
 def _why(told: Told) -> str:

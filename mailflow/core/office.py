@@ -37,7 +37,3 @@ class Office:
     def issuer_of(self, group: Group) -> str:
         """The issuing body as it stands at the top left, in capitals: `TỔ THAM MƯU … - TỔ 1`."""
         return f"{self.issuer} - {group.name}".upper()
-
-    def symbol_of(self, group: Group) -> str:
-        """`BC-TTM1`."""
-        return self.symbol.replace("{n}", str(group.number))

@@ -17,6 +17,7 @@ from mailflow.core.reply_dissect import Context, Dissection, dissect
 from mailflow.core.reply_lines import Line, key, one_of
 from mailflow.core.reply_marks import QUESTION, Sort
 from mailflow.core.reply_sent import NOTHING_SENT, Sent
+from mailflow.core.vietnamese import nfc
 
 MARKER = "--- Trả lời phía trên dòng này ---"  # our mails carry it as first line; what stands below is ours
 FORWARD_DEPTH = 4  # forwards inside forwards that are opened
@@ -107,7 +108,7 @@ def _folded(text: str) -> str:
 
 def _clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u202f", " ")
-    return unicodedata.normalize("NFC", text.replace(QUESTION, ""))
+    return nfc(text.replace(QUESTION, ""))
 
 
 def _of_text(text: str, context: Context) -> Split:

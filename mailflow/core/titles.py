@@ -83,12 +83,6 @@ def members_in(text: str, roster: Roster) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def member_named(text: str, roster: Roster) -> Member | None:
-    """The member the text names when it names exactly one, else None."""
-    named = {mention.member.id: mention.member for mention in members_in(text, roster)}
-    return next(iter(named.values())) if len(named) == 1 else None
-
-
 def _words(text: str) -> list[_Word]:
     words: list[_Word] = []
     offset = 0

@@ -18,6 +18,11 @@ _BEFORE_Y = re.compile(rf"(?<![a-zđ\u0300-\u036f])(k|l|m|t|h|s|qu)i([{_TONES}]?
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _PLAIN = {**_INVISIBLE, **_DASHES}
+# Composing is quadratic in the length of a run of marks; no script needs more than 30 (Unicode Annex 15, 13).
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{30})"
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 _REMEMBERED, _LONGEST_REMEMBERED = 32_768, 40  # words kept with their keys, and characters of the longest
 _LETTER = re.compile(r"[^\W\d_]")
 _TONE = re.compile(r"[\u0300-\u036f]")
@@ -28,8 +33,10 @@ _BARE_SHARE = 0.02  # official-form.md 5: below about 2 % marked letters a text 
 
 
 def nfc(text: str) -> str:
-    """Canonical composition (NFC), as every stored text has it."""
-    return unicodedata.normalize("NFC", text)
+    """Canonical composition (NFC), as every stored text has it; of a run of marks only the first 30 are kept."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
 
 
 @lru_cache(maxsize=8192)

@@ -148,6 +148,10 @@ def test_the_end_of_an_absence_is_read(text: str, expected: date | None) -> None
 
 
 @given(st.text(max_size=400))
-def test_no_text_can_raise(text: str) -> None:
-    automatic(mail(text, subject=text[:80]), text)
-    absent_until(text, ARRIVED)
+def test_a_declared_answer_of_a_mailbox_is_automatic_whatever_it_says(text: str) -> None:
+    declared = mail(text, subject=text[:80], headers=(("auto-submitted", "auto-replied"),))
+    found = automatic(declared, text)
+    assert found is not None
+    assert found.sure
+    undeclared = automatic(mail(text, subject=text[:80]), text)
+    assert undeclared is None or undeclared.why

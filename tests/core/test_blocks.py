@@ -81,3 +81,9 @@ def test_tables_and_questions_are_blocks() -> None:
 def test_every_word_stands_in_a_block_or_was_a_mark(text: str) -> None:
     kept = "".join(block.text + block.mark + "".join("".join(row) for row in block.rows) for block in blocks.read(text))
     assert sorted(re.findall(r"[ab]", kept)) == sorted(re.findall(r"[ab]", text))
+
+
+def test_of_a_very_wide_row_the_last_cell_holds_the_rest() -> None:
+    (table,) = blocks.read("|" + " 1 |" * 4_000)
+    assert len(table.rows[0]) == 200
+    assert table.rows[0][-1].count("1") == 4_000 - 199

@@ -150,4 +150,5 @@ def test_no_due_date_lies_before_arrival(text: str, at: datetime) -> None:
 
 @pytest.mark.parametrize("piece", ["trước ngày ", "1/1/1", "thứ ", "hạn: ", "trong 1 ngày ", "(", "tháng 11 "])
 def test_long_hostile_text_is_searched_in_bounded_work(piece: str) -> None:
-    read(piece * 20_000, TUESDAY)
+    found = read(piece * 20_000, TUESDAY)
+    assert found is None or found[0] >= TUESDAY.date()

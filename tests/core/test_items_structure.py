@@ -126,3 +126,15 @@ def test_every_word_that_no_courtesy_has_is_filed(paragraphs: list[list[str]], b
 @given(st.text(alphabet=st.sampled_from("aă đ.:;|-–\n\u2028\u2063 1IV)*:ơBKĐ")))
 def test_any_text_is_split(text: str) -> None:
     assert all(item.text.strip() for item in split(text))
+
+
+def test_what_a_text_says_after_thousands_of_lines_is_filed_as_it_stands() -> None:
+    found = split("Số ca mắc tăng.\n" * 4000 + "Trạm y tế chưa nhập số liệu.\n" * 2)
+    assert found[-1].text == "Trạm y tế chưa nhập số liệu.\nTrạm y tế chưa nhập số liệu."
+    assert "để nguyên" in found[-1].why
+    assert not any("chưa nhập" in item.text for item in found[:-1])
+
+
+def test_blank_lines_bring_no_text_out_of_reach() -> None:
+    found = split("Số ca mắc tăng.\n" + "\n" * 10_000 + "Trạm y tế chưa nhập số liệu.")
+    assert [item.text for item in found] == ["Số ca mắc tăng.", "Trạm y tế chưa nhập số liệu."]

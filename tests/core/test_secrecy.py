@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -171,5 +173,9 @@ def test_an_empty_field_is_read_with_the_line_below() -> None:
 
 
 @given(st.text(max_size=400))
-def test_no_text_can_raise(text: str) -> None:
-    marking(mail(text, subject=text[:80], attachments=(attachment(text[:50]),)), {1: Extracted("a", head=text)})
+def test_a_mark_is_seen_beside_any_text(text: str) -> None:
+    files = (attachment(text[:50]),)
+    marked = mail(text, subject=text[:80], attachments=files, headers=(("sensitivity", "Company-Confidential"),))
+    assert marking(marked, {1: Extracted("a", head=text)}) == "sensitivity-header"
+    found = marking(mail(text, subject=text[:80], attachments=files), {1: Extracted("a", head=text)})
+    assert found is None or re.fullmatch("[a-z-]+", found)  # never the mail's own words

@@ -42,6 +42,15 @@ def test_text_without_marks_is_bare(text: str, bare: bool) -> None:
     assert is_bare(text) is bare
 
 
+def test_of_a_long_run_of_marks_the_first_are_kept() -> None:
+    assert len(nfc("a" + "\u0323\u0302" * 100_000 + "b")) <= 32
+
+
+@given(st.lists(st.text()))
+def test_the_key_of_a_text_is_that_of_its_words(words: list[str]) -> None:
+    assert fold("\n".join(words)) == " ".join(filter(None, map(fold, words)))
+
+
 @given(st.text())
 def test_keys_never_raise_and_are_stable(text: str) -> None:
     assert fold(fold(text)) == fold(text)

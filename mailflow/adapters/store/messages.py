@@ -91,10 +91,6 @@ class Messages(Noun):
             found.update((row.uid, value_of(StoredMessage, row)) for row in rows)
         return found
 
-    def highest_uid(self, mailbox: str, uidvalidity: int) -> int:
-        """The greatest UID stored of that mailbox; 0 for none."""
-        return self._number(select(func.max(_C.uid)).where(*_place(mailbox, uidvalidity)))
-
     def twin(self, sha256: str, message_id: str) -> StoredMessage | None:
         """The earliest message with the same bytes, else with the same Message-ID; "" is equal to nothing."""
         for found, given in ((_C.sha256, sha256), (_C.message_id, message_id)):

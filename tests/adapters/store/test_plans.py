@@ -22,7 +22,6 @@ MAIL = OutgoingMail("<m>", "once", "call", "a@b", "s", b"", "", NOW)
 QUESTIONS = [
     lambda tx: tx.messages.known("INBOX", 7, 1),
     lambda tx: tx.messages.known_many("INBOX", 7, range(600)),
-    lambda tx: tx.messages.highest_uid("INBOX", 7),
     lambda tx: tx.messages.twin("aa", "<b>"),
     lambda tx: tx.messages.keep(message(), b""),
     lambda tx: tx.messages.unfiled(),
