@@ -46,7 +46,7 @@ class Leases:
             found = tx.leases.take(name, self.owner, now, until)
         self._until[name] = now if found is Lease.OTHER else until
         if found is Lease.NEW:
-            log.info("lease_taken", lease=name, owner=self.owner)
+            log.debug("lease_taken", lease=name, owner=self.owner)
         return found
 
     def holds(self, name: str, now: datetime) -> bool:

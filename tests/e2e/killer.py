@@ -290,7 +290,7 @@ class Server:
     def _service(self) -> Service:
         """The service as daemon.build_service makes it, but with the rules and templates read before the fork."""
         Reading.build = lambda _settings: self.reading  # type: ignore[method-assign, assignment, misc]
-        mailflow.adapters.templates.Templates = lambda _folder: self.templates  # type: ignore[misc, assignment]
+        mailflow.adapters.templates.Templates = lambda *_: self.templates  # type: ignore[misc, assignment]
         app = build_app(self.settings)
         return Service(app, mailbox_of(self.settings), sender_of(self.settings))
 
