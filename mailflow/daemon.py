@@ -293,14 +293,14 @@ def mailbox_of(settings: Settings) -> Mailbox:
 
     box = settings.mailbox
     folders = Folders(box.inbox, box.processed, box.quarantine)
-    return Mailbox(settings.imap_account(_token(settings, "mailbox")), folders, box.pass_seconds)
+    return Mailbox(settings.imap_account(token_source(settings, "mailbox")), folders, box.pass_seconds)
 
 
 def sender_of(settings: Settings) -> Sender:
     """The way out as the settings name it. Raises SettingsError."""
     from mailflow.adapters.sending import Sender
 
-    account = settings.smtp_account(_token(settings, "smtp"))
+    account = settings.smtp_account(token_source(settings, "smtp"))
     return Sender(account, settings.smtp.concurrency, helo=settings.smtp.helo or "[127.0.0.1]")
 
 
@@ -308,7 +308,7 @@ def alarm_sender_of(settings: Settings) -> Sender | None:
     """The second way out, for alarms; None where none is set. Raises SettingsError."""
     from mailflow.adapters.sending import Sender
 
-    account = settings.alarm_account(_token(settings, "alarm_smtp"))
+    account = settings.alarm_account(token_source(settings, "alarm_smtp"))
     return Sender(account, 1, helo=settings.alarm_smtp.helo or "[127.0.0.1]") if account else None
 
 
@@ -320,7 +320,7 @@ def _certificates(mailbox: Mailbox, *senders: Sender | None) -> dict[str, dateti
     return found
 
 
-def _token(settings: Settings, section: str) -> TokenSource | None:
+def token_source(settings: Settings, section: str) -> TokenSource | None:
     """Where access tokens for a server come from; None with a password."""
     from mailflow.adapters.oauth import TokenSource
 

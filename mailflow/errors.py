@@ -40,6 +40,10 @@ class StoreError(MailflowError):
     exit_code = 75
 
 
+class BackupError(MailflowError):
+    """A backup file cannot be written, is damaged, or may not be restored here; the message names the file."""
+
+
 class MailboxError(MailflowError):
     """The IMAP server cannot be used now; the next pass tries again on a new connection."""
 

@@ -67,12 +67,17 @@ class Intake:
     """Reads the mailbox once a `run`."""
 
     def __init__(
-        self, app: App, handlers: Mapping[Disposition, Handler], goes_on: Callable[[], bool] = lambda: True
+        self,
+        app: App,
+        handlers: Mapping[Disposition, Handler],
+        goes_on: Callable[[], bool] = lambda: True,
+        name: str = "",
     ) -> None:
+        """`name` is what the mailbox's messages are known by; the team's address if not given."""
         self.app = app
         self.handlers = handlers
         self.goes_on = goes_on  # asked after each mail: is this mailbox still ours to read?
-        self.name = app.settings.identity.team_address
+        self.name = name or app.settings.identity.team_address
         self.limit = app.settings.mailbox.max_message_mb * 1_000_000
         self.span = timedelta(seconds=app.settings.mailbox.pass_seconds)
         self.fresh: tuple[datetime, ...] = ()  # when the server took the mails that the last pass saw first
@@ -102,6 +107,11 @@ class Intake:
                 return True
         self._move(box, listing.uidvalidity, now)
         return worked or bool(fresh)
+
+    def take_one(self, box: Box, uidvalidity: int, listed: Listed, now: datetime) -> None:
+        """One mail of a folder, whatever its turn; it is not moved."""
+        self._end = datetime.max.replace(tzinfo=UTC)
+        self._batch(box, uidvalidity, [listed], now)
 
     def repair(self, now: datetime) -> bool:
         """File what was stored but not yet understood when the last pass ended."""

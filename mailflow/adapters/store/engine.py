@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from mailflow.errors import StoreError
 
+SNAPSHOT = "mailflow_snapshot"  # execution option: reads one state of the database and keeps no writer waiting
 BUSY_SECONDS = 30  # how long a writer waits for another process before "database is locked"
 # WAL + FULL: a committed message survives a power cut. secure_delete: an erased secret leaves no bytes in the file.
 _PRAGMAS = (
@@ -96,7 +97,8 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         # A transaction that reads first and writes later cannot be upgraded while another writes: lock at once.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get(SNAPSHOT)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -16,39 +16,44 @@ _FOLDER = Path(__file__).with_name("migrations")
 _LOCK = 0x6D61696C  # PostgreSQL: one migration at a time, whoever starts first
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema to this program's version. Raises StoreError when it is newer than the program."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the schema to this program's version, or to an older one. Raises StoreError when it is newer than that."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     _refuse_newer(connection)
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def version(connection: Connection) -> str:
     """The schema's revision. Raises StoreError when it is missing, older or newer than this program's."""
     _refuse_newer(connection)
-    found, wanted = _found(connection), _script().get_current_head()
-    if found != wanted:
-        state = "chưa có bảng nào" if found is None else f"ở phiên bản {found}, chương trình cần phiên bản {wanted}"
+    revision, wanted = found(connection), _script().get_current_head()
+    if revision != wanted:
+        state = f"ở phiên bản {revision}, chương trình cần phiên bản {wanted}" if revision else "chưa có bảng nào"
         raise StoreError(f"Cơ sở dữ liệu {state}. Hãy chạy `mailflow migrate`.")
-    return str(found)
+    return str(revision)
+
+
+def found(connection: Connection) -> str | None:
+    """The schema's revision as it is; None for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this program has the steps up to that revision."""
+    return revision in {step.revision for step in _script().walk_revisions()}
 
 
 def _refuse_newer(connection: Connection) -> None:
-    found = _found(connection)
-    known = {step.revision for step in _script().walk_revisions()}
-    if found is not None and found not in known:
+    revision = found(connection)
+    if revision is not None and not knows(revision):
         raise StoreError(
-            f"Cơ sở dữ liệu ở phiên bản {found}, chương trình này không biết phiên bản đó: dữ liệu đã được một bản "
+            f"Cơ sở dữ liệu ở phiên bản {revision}, chương trình này không biết phiên bản đó: dữ liệu đã được một bản "
             "mailflow mới hơn ghi. Hãy cài lại bản mới hơn ấy, hoặc khôi phục bản sao lưu trước khi nâng cấp."
         )
-
-
-def _found(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _script() -> ScriptDirectory:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from mailflow.adapters.store import schema
-from mailflow.adapters.store.engine import advice, open_engine
+from mailflow.adapters.store.copying import Loading, Snapshot
+from mailflow.adapters.store.engine import SNAPSHOT, advice, open_engine
 from mailflow.adapters.store.transaction import Transaction
 from mailflow.errors import StoreError
 
@@ -44,14 +46,45 @@ class Store:
             yield tx
             tx.seal()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """All tables as they are at one moment, for a backup; writers go on meanwhile."""
+        options: dict[str, Any] = {SNAPSHOT: True}
+        if self._engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._begin(self._engine.execution_options(**options)) as connection:
+            yield Snapshot(connection, schema.version(connection))
+
+    @contextmanager
+    def loading(self, revision: str) -> Iterator[tuple[Loading, Transaction]]:
+        """Fill an empty database with rows of schema `revision`: all of them (with `finish`), or none.
+
+        Raises StoreError when the database is not empty, or when its or that schema is of another program.
+        """
+        with self._begin() as connection:
+            if not schema.knows(revision):
+                raise StoreError(
+                    f"Bản sao lưu ở phiên bản {revision} của một mailflow mới hơn; hãy cài bản mới hơn ấy."
+                )
+            if schema.found(connection) not in (None, revision):
+                raise StoreError(
+                    "Cơ sở dữ liệu đã có bảng của phiên bản khác; hãy khôi phục vào một cơ sở dữ liệu mới."
+                )
+            schema.upgrade(connection, revision)
+            loading = Loading(connection)
+            loading.refuse_unless_empty()
+            tx = Transaction(connection)
+            yield loading, tx
+            tx.seal()
+
     def close(self) -> None:
         """Close all connections; the store may not be used afterwards."""
         self._engine.dispose()
 
     @contextmanager
-    def _begin(self) -> Iterator[Connection]:
+    def _begin(self, engine: Engine | None = None) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with (engine or self._engine).begin() as connection:
                 yield connection
         except (OperationalError, InterfaceError, ProgrammingError, PoolTimeout) as error:
             raise StoreError(advice(self._engine, error)) from error

@@ -35,9 +35,11 @@ from mailflow.core.letters.watch import (
     rehearsal,
     secret_officer,
 )
+from mailflow.core.verdict import AnsweredKind
 
 __all__ = [
     "ALARM",
+    "DECIDED_ON",
     "Desk",
     "Letter",
     "Missing",
@@ -86,3 +88,15 @@ __all__ = [
     "supplement",
     "unread_file",
 ]
+
+# What an answer to a mail of that purpose decides on, should nothing but its Message-ID be left.
+DECIDED_ON = {
+    "submission": AnsweredKind.SUBMISSION,
+    "head_reminder": AnsweredKind.SUBMISSION,
+    "ask": AnsweredKind.SUBMISSION,
+    "confirmation": AnsweredKind.SUBMISSION,
+    "draft": AnsweredKind.DRAFT,
+    "returned": AnsweredKind.DRAFT,
+    "agreed": AnsweredKind.DRAFT,
+    "supplement": AnsweredKind.SUPPLEMENT,
+}
