@@ -150,8 +150,7 @@ class App:
 
     def answered_mail(self, tx: Transaction, mail: Mail) -> OutgoingMail | None:
         """Which of our mails `mail` answers, proven by our Message-ID or, second, by the code in its subject."""
-        named = " ".join([*mail.in_reply_to, *reversed(mail.references)])
-        rows = [tx.outbox.by_message_id(mid) for mid in self.signer.proven(named)]
+        rows = [tx.outbox.by_message_id(mid) for mid in self.signer.proven(_named(mail))]
         rows += [tx.outbox.by_code(code, mail.from_address) for code in codes_in(mail.subject)]
         return next((r for r in rows if r), None)
 
@@ -166,7 +165,7 @@ class App:
         """The answered mail, as the judge may know it."""
         row = self.answered_mail(tx, mail)
         if row is None:
-            return self._lost(named) if self.silent else None
+            return self._lost(_named(mail)) if self.silent else None
         return Answered(
             row.answer_as, row.group, row.week, row.version, row.report_sha256, row.to, row.text,
             approval_code=self.approval_code(row),
@@ -328,6 +327,11 @@ class App:
             tx.beats.beat(FIRST_RUN, now)
             return now
         return first.at
+
+
+def _named(mail: Mail) -> str:
+    """The Message-IDs that a mail says it answers, the nearest first."""
+    return " ".join([*mail.in_reply_to, *reversed(mail.references)])
 
 
 def _unfiled(message: StoredMessage) -> Unfiled:

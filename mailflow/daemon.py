@@ -20,7 +20,7 @@ import structlog
 from mailflow.adapters.store.leases import Lease
 from mailflow.core.alarms import READ, clock_ahead
 from mailflow.core.verdict import Disposition
-from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError
+from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError, StoreError
 from mailflow.flows.directives import Directives
 from mailflow.flows.intake import Filing, Handler, Intake
 from mailflow.flows.issues import Issues
@@ -73,6 +73,7 @@ class Service:
         self.metrics = Metrics(app, self.watch, self.intake, self.pulse)
         self.clock_checks: deque[float] = deque(maxlen=CLOCK_CHECKS)
         self.listed_at: datetime | None = None
+        self.store_away: tuple[str, datetime] | None = None  # which step failed at it first, and when
         self.stopping = threading.Event()
         self.reloading = threading.Event()
 
@@ -174,7 +175,8 @@ class Service:
                 try:
                     self.leases.renew(self.app.clock())
                 except MailflowError as error:
-                    log.warning("lease_not_renewed", error=str(error))
+                    if self.store_away is None:
+                        log.warning("lease_not_renewed", error=str(error))
 
         thread = threading.Thread(target=beat, name="leases", daemon=True)
         thread.start()
@@ -226,12 +228,30 @@ class Service:
         try:
             with self.pulse.of(name):
                 step(self.app.clock())
+        except StoreError as error:
+            self._store_is_away(name, error)
+            return
         except (MailboxError, SendingError) as error:
             log.warning("server_unavailable", step=name, error=str(error))
         except MailflowError as error:
             log.error("step_failed", step=name, error=str(error))
         except Exception:
             log.exception("step_failed", step=name)
+            return
+        self._store_is_back(name)
+
+    def _store_is_away(self, step: str, error: StoreError) -> None:
+        """Said once, with what to do; every step tries again at its next turn, and nothing is lost meanwhile."""
+        if self.store_away is None:
+            self.store_away = step, self.app.clock()
+            log.error("store_unavailable", step=step, error=str(error))
+
+    def _store_is_back(self, step: str) -> None:
+        """Back is when the step that failed gets through: on a full disk small steps may do so all the time."""
+        if self.store_away is None or self.store_away[0] != step:
+            return
+        log.warning("store_is_back", seconds=round((self.app.clock() - self.store_away[1]).total_seconds()))
+        self.store_away = None
 
     def _alive(self, now: datetime) -> bool:
         self.beat("daemon", now)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +18,7 @@ from mailflow.core import letters, outgoing
 from mailflow.core.alarms import Alarm, AlarmKind
 from mailflow.core.letters import ALARM
 from mailflow.core.records import DeliveryState, Event, OutgoingMail
+from mailflow.errors import StoreError
 
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
@@ -52,6 +53,7 @@ class Outbox:
     post: Post
     refused: Callable[[Transaction, OutgoingMail, str, datetime], None] | None = None
     alarm_post: Post | None = None  # a second way out, for alarms; every other try of theirs takes the first one
+    unwritten: list[tuple[OutgoingMail, Outcome]] = field(default_factory=list)  # fates that the store could not take
     takes_over: bool = False  # the next run follows another daemon: what that one was sending is uncertain now
 
     def run(self, now: datetime) -> bool:
@@ -59,6 +61,7 @@ class Outbox:
 
         Ends early where the sender left mail out (its time was over) or a whole page failed: the next pass goes on.
         """
+        self._write_late()
         self._recover(now)
         found = self._send_alarms(now)
         while True:
@@ -97,7 +100,19 @@ class Outbox:
         self.takes_over = False
 
     def _settle(self, page: Mapping[int, OutgoingMail], result: Outcome) -> None:
-        now, mail = self.app.clock(), page[result.id]
+        """What the server said is known here only: a store that is away now is told later, or the mail goes twice."""
+        try:
+            self._write(page[result.id], result)
+        except StoreError:
+            self.unwritten.append((page[result.id], result))
+
+    def _write_late(self) -> None:
+        while self.unwritten:
+            self._write(*self.unwritten[0])
+            del self.unwritten[0]
+
+    def _write(self, mail: OutgoingMail, result: Outcome) -> None:
+        now = self.app.clock()
         with self.app.store.transaction() as tx:
             match result.state:
                 case DeliveryState.ACCEPTED:
