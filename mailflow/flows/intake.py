@@ -20,7 +20,7 @@ from mailflow.core.data_issue import Heard
 from mailflow.core.message import Extracted, Mail
 from mailflow.core.records import Event, KeptDirective, MessageState, StoredMessage
 from mailflow.core.verdict import Disposition, Verdict
-from mailflow.errors import FolderError, MailboxError, MailflowError
+from mailflow.errors import FolderError, MailboxError, MailflowError, StoreError
 
 if TYPE_CHECKING:
     from mailflow.adapters.mailbox import Fetched, Folders, Listed, Listing
@@ -84,18 +84,31 @@ class Intake:
         self.documents = self.unreadable = 0  # attachments read by this process, and those that could not be read
         self._suspects: frozenset[int] = frozenset()  # what was being read when the last pass broke off
         self._tries = 0
+        self._spared = False  # the last pass was ended by the store, not by a mail
         self._end = datetime.max.replace(tzinfo=UTC)
         self._ask_again = datetime.min.replace(tzinfo=UTC)
 
     def run(self, box: Box, now: datetime) -> bool:
-        """One pass: repair what a crash left, then everything new, for at most `span`. True when it found work."""
+        """One pass: repair what a crash left, then everything new, for at most `span`. True when it found work.
+
+        Raises StoreError, MailboxError.
+        """
+        try:
+            found = self._pass(box, now)
+        except StoreError:  # the disk is full, the database away: the mail at hand is no suspect of that
+            self._spared = True
+            raise
+        self._spared = False
+        return found
+
+    def _pass(self, box: Box, now: datetime) -> bool:
         self._end = self.app.clock() + self.span
         worked = self.repair(now)
         listing = box.uids()
         with self.app.store.transaction() as tx:
             known = tx.messages.known_many(self.name, listing.uidvalidity, [m.uid for m in listing.mails])
             beat = tx.beats.get(READING)
-        self._suspects, self._tries = _noted(beat.detail if beat else "", listing.uidvalidity)
+        self._suspects, self._tries = _noted(beat.detail if beat and not self._spared else "", listing.uidvalidity)
         # Suspects come last: a mail over which the connection breaks each time must not hold up the others.
         fresh = sorted((m for m in listing.mails if m.uid not in known), key=lambda m: (m.uid in self._suspects, m.uid))
         self.fresh = tuple(m.arrived for m in fresh if m.arrived)
@@ -118,7 +131,7 @@ class Intake:
         with self.app.store.transaction() as tx:
             left = tx.messages.unfiled(1000)
             beat = tx.beats.get(REPAIRING)
-        hit, tries = _noted(beat.detail if beat else "", 0)
+        hit, tries = _noted(beat.detail if beat and not self._spared else "", 0)
         for message in left:
             times = tries + 1 if message.id in hit else 1
             self._note(f"0 {times} {message.id}", REPAIRING)

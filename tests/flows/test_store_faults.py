@@ -25,7 +25,7 @@ def turn(office: Office) -> None:
     """What the daemon's metronome does at every beat, errors guarded as in `run`."""
     service = office.service
     for name, step in zip(STEPS, (service.read, service.reporting.run, service.send, service._alive), strict=True):
-        service._guarded(name, step)
+        service.guarded(name, step)
 
 
 def minutes(office: Office, number: int) -> list[dict[str, object]]:
