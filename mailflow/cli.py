@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from mailflow import cli_copies
+from mailflow.cli_copies import SettingsPath
+
 if TYPE_CHECKING:
     from mailflow.app import App
     from mailflow.daemon import Service
@@ -54,10 +57,7 @@ class ListByDefault(TyperGroup):
 issues_app = typer.Typer(cls=ListByDefault, help="Bất cập của dữ liệu: xem, ghi đã khắc phục, mở lại.")
 app.add_typer(issues_app, name="issues")
 
-SettingsPath = Annotated[
-    Path | None,
-    typer.Option("--settings", "-s", envvar="MAILFLOW_SETTINGS", help="Tệp settings.toml."),
-]
+cli_copies.add_to(app)
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
 
 
@@ -240,46 +240,6 @@ def release(
     from mailflow.commands.refile import release as release_message
 
     release_message(_app(settings), message)
-
-
-@app.command()
-def backup(
-    output: Annotated[Path, typer.Option(help="Tệp sao lưu sẽ được tạo; không ghi đè tệp đã có.")],
-    with_secret_key: Annotated[
-        bool, typer.Option("--with-secret-key", help="Kèm khóa ký; ai có tệp thì giả được thư của hệ thống.")
-    ] = False,
-    settings: SettingsPath = None,
-) -> None:
-    """Sao lưu toàn bộ vào một tệp khi dịch vụ đang chạy, rồi đọc lại để kiểm tra."""
-    from mailflow.commands.backup import save
-
-    typer.echo("\n".join(save(settings, output, with_key=with_secret_key)))
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="Tệp do mailflow backup tạo.", exists=True, dir_okay=False)],
-    files: Annotated[
-        Path | None, typer.Option(help="Bung quy tắc, mẫu thư, settings.toml ra thư mục này (chưa có).")
-    ] = None,
-    settings: SettingsPath = None,
-) -> None:
-    """Khôi phục bản sao lưu vào một cơ sở dữ liệu trống (SQLite hoặc PostgreSQL); kiểm tra trước và sau."""
-    from mailflow.commands.backup import bring_back
-
-    typer.echo("\n".join(bring_back(settings, file, files)))
-
-
-@app.command()
-def rebuild(
-    apply: Annotated[bool, typer.Option("--apply", help="Thực hiện; không có thì chỉ xem.")] = False,
-    resume: Annotated[str, typer.Option(help="Cho báo cáo tuần này đi tiếp từ bước dự thảo, ví dụ 2026-W47.")] = "",
-    settings: SettingsPath = None,
-) -> None:
-    """Mất cơ sở dữ liệu, không có bản sao lưu: ghi lại mọi thư còn trong hộp thư; không gửi lại thư nào."""
-    from mailflow.commands.rebuild import rebuild as rebuild_all
-
-    rebuild_all(_app(settings), apply=apply, resume=resume)
 
 
 @app.command()
