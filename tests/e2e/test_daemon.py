@@ -65,7 +65,9 @@ def test_a_mail_is_filed_as_soon_as_it_arrives(daemon: Daemon, people: People, i
     assert people.inbox(TEAM) == []
 
 
-def test_the_monitor_gets_an_answer(daemon: Daemon, health: int) -> None:
+def test_the_monitor_gets_an_answer(daemon: Daemon, people: People, health: int) -> None:
+    opinion(people, "Chỉ tiêu thứ chín của ngành đạt 9,5%, số liệu hợp lý.")
+    daemon.await_line("sent", lambda line: line["purpose"] == "receipt")  # so the mailbox was read
     assert asked(health, "/health")["healthy"] == 1
     assert b"mailflow_healthy 1" in answer(health, "/metrics")
 
