@@ -226,10 +226,10 @@ def spare_the_hit(reaper: Reaper) -> None:
         words = beat.detail.split() if beat else []
         if len(words) == 3 and int(words[1]) > 0 and int(words[2]) in {one.uid for one in listed}:
             reaper.spare("reading")
-        for group in guarded(self, uidvalidity, listed):
-            yield group
+        try:  # spared to the end: the message under suspicion comes last, after the new ones
+            yield from guarded(self, uidvalidity, listed)
+        finally:
             reaper.release("reading")
-        reaper.release("reading")
 
     Outbox._claim, Outbox._settle = claimed, settled  # type: ignore[method-assign]
     Intake._guarded = watched  # type: ignore[method-assign]

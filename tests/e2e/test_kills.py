@@ -360,8 +360,8 @@ def test_nothing_was_put_aside_because_of_a_kill(campaign: Campaign) -> None:
     log = (campaign.folder / "log").read_text("utf-8")
     for trouble in ("put_aside", "not_filed_yet", "step_failed", "Traceback"):
         assert trouble not in log
-    for row in campaign.all("SELECT message_id FROM messages WHERE reason_code = 'unreadable'"):
-        assert row["message_id"].startswith("<hong"), row["message_id"]
+    for row in campaign.all("SELECT message_id, reason FROM messages WHERE reason_code = 'unreadable'"):
+        assert row["message_id"].startswith("<hong"), dict(row)
 
 
 def test_every_mail_of_ours_arrives_once_or_twice_under_one_name(campaign: Campaign, arrived: Counter[str]) -> None:
