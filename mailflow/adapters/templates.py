@@ -92,6 +92,10 @@ class Templates:
         """The text of `name.txt` alone, on one line: a remark put into a mail. Raises TemplateError."""
         return one_line(self._part(self._live, f"{name}.txt", context))
 
+    def mails(self) -> frozenset[str]:
+        """Names of the mails that these templates word."""
+        return frozenset(n.removesuffix(".subject.txt") for n in self.names if n.endswith(".subject.txt"))
+
     def _from_kept(self, name: str, context: Mapping[str, object], error: TemplateError) -> Rendered:
         """By the set read last, the one that worked last, the shipped one. Raises `error` if none can."""
         loaders: list[BaseLoader] = [DictLoader(self._kept), DictLoader(self.worked.get(name, {}))]

@@ -42,3 +42,11 @@ def test_a_mistake_names_file_line_and_variable_and_hides_no_other_mail(settings
     assert "'dedline' is undefined (có: " in mistake
     assert "deadline" in mistake.partition("(có: ")[2]
     assert (tmp_path / "out" / "delivery.html").exists()
+
+
+def test_a_mail_without_sample_data_is_named(settings: Path, tmp_path: Path) -> None:
+    for part in ("subject.txt", "txt"):
+        (settings.parent / "templates" / "mail" / f"new_mail.{part}").write_text("Thư mới\n", "utf-8")
+    told, failed = write(settings, tmp_path / "out")
+    assert not failed
+    assert any(line.startswith("chưa có số liệu mẫu cho: new_mail") for line in told)

@@ -189,3 +189,14 @@ def test_two_daemons_tell_one_trouble_once(office: Office) -> None:
     for service in (office.service, other, office.service, other):
         service.once(office.clock.forward(minutes=1))
     assert len(alarms(office)) == 1
+
+
+def test_a_broken_template_is_told_once_and_once_when_it_is_well_again(office: Office) -> None:
+    office.printer.problems["pdf"] = "report.typ, line 3: unknown variable: tuan"
+    minutes(office, 3)
+    assert alarms(office) == ["CẢNH BÁO: mẫu thư hoặc mẫu báo cáo có lỗi"]
+    assert "report.typ, line 3" in office.last("alarm", OPERATOR).text
+    assert "vẫn đi đúng hạn" in office.last("alarm", OPERATOR).text
+    office.printer.problems.clear()
+    minutes(office, 3)
+    assert len(alarms(office)) == 2

@@ -13,7 +13,7 @@ from mailflow.core.alarms import Alarm, AlarmKind
 from mailflow.core.data_issue import DataIssue, Heard, IssueState, Outcome, code_of
 from mailflow.core.letters import Letter, Missing
 from mailflow.core.outgoing import Enclosure
-from mailflow.core.records import Bulletin
+from mailflow.core.records import Bulletin, CycleState
 from mailflow.core.report import diff
 from mailflow.core.roster import Role
 from mailflow.core.verdict import (
@@ -173,6 +173,22 @@ def _watch(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
         "secret_officer",
         letters.secret_officer(app.desk(s.now), to=officer, sender=STRANGER, received_at=s.now, rule="body:line"),
     )
+    table = app.timetable
+    delivery, deadline = table.delivery.of(s.week), table.deadline.of(s.week)
+    tried = [letters.Tried(what, True) for what in ("mailbox", "queue", "rules", "templates", "printing")]
+    yield "rehearsal", letters.rehearsal(
+        desk, missing=(desk.chief.title,), closing=table.closing.of(s.week), submission=table.submission.of(s.week),
+        delivery=delivery, deadline=deadline, tried=tried,
+    )  # fmt: skip
+    states = (CycleState.APPROVED, CycleState.SUBMITTED, CycleState.DRAFTED)
+    standings = [
+        letters.Standing(group.name, state, 2, desk.chief.title, desk.secretary.title)
+        for group, state in zip(desk.roster.groups, states, strict=False)
+    ]
+    yield "readiness", letters.readiness(
+        app.desk(s.now, None, s.week), to=to, standings=standings, delivery=delivery, deadline=deadline, joint=True,
+        marked=False,
+    )  # fmt: skip
     trouble = Alarm("mailbox", AlarmKind.MAILBOX, s.now - timedelta(minutes=20), reason="connection refused")
     yield "alarm", letters.alarm(app.desk(s.now), to=officer, alarm=trouble)
     yield "alarm_over", letters.alarm(app.desk(s.now), to=officer, alarm=trouble, over_at=s.now)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mailflow.app import App
 
 CODE = "7K3Q9F"
+UNSEEN = "chưa có số liệu mẫu cho"
 
 
 def write(settings: Path | None, output: Path) -> tuple[list[str], bool]:
@@ -37,7 +38,9 @@ def write(settings: Path | None, output: Path) -> tuple[list[str], bool]:
         finally:
             app.store.close()
     mistakes = [line for line in told if line.startswith("LỖI")]
-    return [*mistakes, f"đã ghi {len(told) - len(mistakes)} mục; mở {output / 'index.html'}"], bool(mistakes)
+    notes = [line for line in told if line.startswith(UNSEEN)]
+    written = len(told) - len(mistakes) - len(notes)
+    return [*mistakes, *notes, f"đã ghi {written} mục; mở {output / 'index.html'}"], bool(mistakes)
 
 
 def _app(settings: Path | None, scratch: Path) -> App:
@@ -82,6 +85,9 @@ def _written(app: App, sample: SampleWeek, output: Path) -> Iterator[str]:
             yield name
         except MailflowError as error:
             yield f"LỖI {name}: {error}"
+    shown = {name for name, _ in mails}
+    if unseen := sorted(app.templates.mails() - shown - {"report", "report_diff"}):
+        yield f"{UNSEEN}: {', '.join(unseen)}"
     (output / "index.html").write_text(_index(mails, papers), encoding="utf-8")
 
 

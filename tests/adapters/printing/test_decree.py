@@ -350,6 +350,23 @@ def test_word_pages_have_the_measures_and_start_numbers_on_page_two() -> None:
     assert sections[1].find(f"{W}pgNumType").get(f"{W}start") == "1"
 
 
+def test_word_page_numbers_stand_in_the_middle_of_the_head_and_not_on_the_first_page() -> None:
+    for section in document_of(docx(APPROVED)).iter(f"{W}sectPr"):
+        kinds = {one.get(f"{W}type") for one in section.iter(f"{W}headerReference")}
+        assert kinds <= {"default", "first"}
+    numbered = 0
+    for number in (1, 2):
+        head = document_of(docx(APPROVED), f"word/header{number}.xml")
+        fields = "".join(one.text or "" for one in head.iter(f"{W}instrText"))
+        fields += "".join(one.get(f"{W}instr") or "" for one in head.iter(f"{W}fldSimple"))
+        if "PAGE" in fields:
+            numbered += 1
+            [sizes] = [{int(z.get(f"{W}val")) / 2 for z in head.iter(f"{W}sz")} or {13}]
+            assert {13.0, 14.0} & sizes
+            assert [j.get(f"{W}val") for j in head.iter(f"{W}jc", f"{W}tab")].count("center") >= 1
+    assert numbered >= 1
+
+
 def test_word_letters_are_times_new_roman() -> None:
     for part in ("word/styles.xml", "word/document.xml"):
         fonts = list(document_of(docx(APPROVED), part).iter(f"{W}rFonts"))

@@ -1,6 +1,6 @@
 """First page and annex as pictures, held against those kept in samples/: a page that looks different is looked at.
 
-To keep new ones after a wanted change: `python -m tests.adapters.printing.test_pictures`.
+To keep new ones after a wanted change: `python -m tests.pictures`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pypdfium2
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops
 
 from mailflow.core.report import Edition
 from tests.adapters.printing.papers import APPROVED, DRAFT, FOLDER, document_of, pages, pdf
+from tests.pictures import difference, paper
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "printing"
-DPI = 60
 TOLERANCE = 3.0  # mean difference of grey levels of 0-255; another version of the drawing program makes about 1
 EDITIONS = {"approved": APPROVED, "draft": DRAFT}
 
@@ -32,30 +31,16 @@ def number_of(edition: Edition, part: str) -> int:
     return next(p.page_number for p in pages(edition) if "Phụ lục\n" in p.extract_text())
 
 
-def picture(content: bytes, number: int) -> Image.Image:
-    """One page in grey."""
-    document = pypdfium2.PdfDocument(content)
-    drawn: Image.Image = document[number - 1].render(scale=DPI / 72, grayscale=True).to_pil()
-    document.close()
-    return drawn.convert("L")
-
-
-def difference(one: Image.Image, other: Image.Image) -> float:
-    if one.size != other.size:
-        return 255.0
-    return float(ImageStat.Stat(ImageChops.difference(one, other)).mean[0])
-
-
 @pytest.mark.parametrize(("name", "part"), kept())
 def test_a_page_looks_as_it_was_approved_of(name: str, part: str) -> None:
-    now = picture(pdf(EDITIONS[name]), number_of(EDITIONS[name], part))
+    now = paper(pdf(EDITIONS[name]), number_of(EDITIONS[name], part))
     with Image.open(SAMPLES / f"{name}-{part}.png") as before:
         assert difference(before.convert("L"), now) < TOLERANCE
 
 
 def test_the_comparison_sees_a_page_that_differs() -> None:
-    first = picture(pdf(APPROVED), 1)
-    second = picture(pdf(APPROVED), 2)
+    first = paper(pdf(APPROVED), 1)
+    second = paper(pdf(APPROVED), 2)
     assert difference(first, second) > TOLERANCE
     moved = ImageChops.offset(first, 0, 6)  # a quarter of a centimetre
     assert difference(first, moved) > TOLERANCE
@@ -72,11 +57,8 @@ def test_the_word_template_is_what_its_maker_makes(tmp_path: Path) -> None:
 
 
 def keep() -> None:
+    """Renew the pictures of the pages."""
     SAMPLES.mkdir(parents=True, exist_ok=True)
     for name, part in kept():
-        image = picture(pdf(EDITIONS[name]), number_of(EDITIONS[name], part))
+        image = paper(pdf(EDITIONS[name]), number_of(EDITIONS[name], part))
         image.quantize(16).save(SAMPLES / f"{name}-{part}.png", optimize=True)
-
-
-if __name__ == "__main__":
-    keep()
