@@ -15,7 +15,7 @@ from tests.e2e.people import People, purpose_of, sample_roster
 from tests.e2e.servers import MailServers
 from tests.e2e.service import TEAM, Installed, write_settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("mail-servers")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("week")]
 
 PROCESSED, HELD = "Da xu ly", "Cho xem xet"
 LEADERS = ("lanhdao.tinhuy@binhphuoc.example", "lanhdao.ubnd@binhphuoc.example")
