@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ import structlog
 from mailflow.core import approval, judge, letters, outgoing
 from mailflow.core.judge import Context
 from mailflow.core.letters import Desk, Letter
+from mailflow.core.masking import mask
 from mailflow.core.office import Office
 from mailflow.core.outgoing import Inline
 from mailflow.core.records import (
@@ -192,6 +193,10 @@ class App:
         """The group's report as the stored opinions make it now; items keep the numbers of the newest version."""
         roster = self.roster(now)
         opinions = tx.opinions.of_week(group, week)
+        originals = {o.id: before.text for o in opinions if (before := tx.opinions.original(o.id)) and before != o}
+        if self.settings.policy.mask_personal_data:  # what is stored stays as it came
+            opinions = [replace(o, text=mask(o.text)) for o in opinions]
+            originals = {number: mask(text) for number, text in originals.items()}
         kept, last = tx.reports.get(group, week), tx.reports.get(group, week.previous())
         since = last.created_at if last else week.previous().moment(0, time.min)
         return compile_report(
@@ -206,7 +211,7 @@ class App:
             office=self.office,
             unfiled=[_unfiled(m) for m in tx.messages.find(group, week, state=MessageState.QUARANTINED)],
             numbers=Report.from_json(kept.content).numbers() if kept else {},
-            originals={o.id: before.text for o in opinions if (before := tx.opinions.original(o.id)) and before != o},
+            originals=originals,
             indicators=self.rules.indicators(week.sunday),
             history=[Report.from_json(one.content) for one in tx.reports.approved(group, back_from(week)[0], week)],
             followed=[one for one in tx.issues.followed(group, since) if one.issue.week <= week],

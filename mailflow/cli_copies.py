@@ -1,4 +1,4 @@
-"""The commands that copy the database, bring it back, or make it anew from the mailbox; part of `cli`."""
+"""The commands that copy the database, bring it back, make it anew from the mailbox, thin it out; part of `cli`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SettingsPath = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Make the commands of this module commands of `app`."""
-    for command in (backup, restore, rebuild):
+    for command in (backup, restore, rebuild, retention):
         app.command()(command)
 
 
@@ -55,3 +55,14 @@ def rebuild(
     from mailflow.commands.rebuild import rebuild as rebuild_all
 
     rebuild_all(build_app(settings), apply=apply, resume=resume)
+
+
+def retention(
+    apply: Annotated[bool, typer.Option("--apply", help="Thực hiện; không có thì chỉ xem.")] = False,
+    settings: SettingsPath = None,
+) -> None:
+    """Xem (hoặc xóa ngay) nội dung đã quá thời hạn lưu đã đặt; báo cáo, nhật ký và mã băm luôn được giữ."""
+    from mailflow.app import build_app
+    from mailflow.commands.retention import retain
+
+    typer.echo(retain(build_app(settings), apply=apply))

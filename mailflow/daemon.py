@@ -29,6 +29,7 @@ from mailflow.flows.metrics import Metrics, Pulse
 from mailflow.flows.opinions import Opinions
 from mailflow.flows.outbox import Outbox
 from mailflow.flows.reporting import Reporting
+from mailflow.flows.retention import Retention
 from mailflow.flows.watch import Signs, Watch
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ Step = Callable[[datetime], bool]
 
 HEARTBEAT_SECONDS = 30
 WATCH_SECONDS = 60
+ERASE_SECONDS = 24 * 3600
 SEAL_SECONDS = 3600  # how often the audit trail's seal goes to the log, which other machines may keep
 CLOCK_CHECKS = 2  # readings with new mail that must agree before our clock counts as wrong
 MAX_ROUNDS = 20  # work begets work (a yes begets a confirmation); a bound against a mistake of ours
@@ -61,6 +63,7 @@ class Service:
         opinions, directives = Opinions(app), Directives(app)
         self.reporting = Reporting(app)
         self.outbox = Outbox(app, sender, opinions.not_delivered, alarm_sender)
+        self.retention = Retention(app)
         self.leases = Leases(app)
         self.intake = Intake(
             app,
@@ -152,6 +155,7 @@ class Service:
             clock.every(max(1, self.leases.span.seconds // 3)).seconds.do(self.guarded, "take over", self._take_over)
             clock.every(WATCH_SECONDS).seconds.do(self.guarded, "watch", self.watch.run)
             clock.every(HEARTBEAT_SECONDS).seconds.do(self.guarded, "beat", self._alive)
+            clock.every(ERASE_SECONDS).seconds.do(self.guarded, "erase", self.retention.run)
             clock.every(SEAL_SECONDS).seconds.do(self.guarded, "seal", self._log_seal)
             log.info("started")
             clock.run_all()

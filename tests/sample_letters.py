@@ -98,6 +98,14 @@ def _members() -> dict[str, Letter]:
             attachments=s.verdict().attachments,
             sender="Giám đốc Sở Y tế",
         ),
+        "person_list": letters.person_list(
+            DESK,
+            to=SECRETARY,
+            sender="Giám đốc Sở Y tế",
+            subject="BC tuan 47 SYT",
+            received_at=got,
+            files=("danh sach benh nhan.xlsx",),
+        ),
         "late_notice": letters.late_notice(DESK, HEALTH, to=to, received_at=s.at(23, 10, 5), next_week=s.WEEK.next()),
         "empty_resend": letters.empty_resend(DESK, to=to, subject="BC tuan 47 SYT", received_at=got),
         "unread_file": letters.unread_file(

@@ -77,6 +77,8 @@ SENTENCES: Mapping[str, str] = {
     "restored": "Cơ sở dữ liệu được khôi phục từ bản sao lưu lập lúc {made_at}.",
     "rebuilt": "Cơ sở dữ liệu được dựng lại từ hộp thư: {filed} thư; không gửi lại thư nào.",
     "resumed": "{who} cho báo cáo của tuần này đi tiếp sau khi dựng lại cơ sở dữ liệu.",
+    "erased": "Nội dung {messages} thư nhận trước {before} được xóa theo thời hạn lưu {years} năm; nhật ký còn nguyên.",
+    "person_list": "Tệp {file} trong thư số {message} trông như danh sách cá nhân; đã báo Thư ký.",
     "no_address": "Không có địa chỉ để gửi thư ({letter}).",
     "mail_accepted": "Máy chủ thư đã nhận thư {purpose} tới {to}: {reply}.",
     "sent_smaller": "Máy chủ không nhận thư {purpose} tới {to} vì quá lớn; đã gửi lại bản nhỏ hơn: {reply}.",
@@ -107,6 +109,7 @@ PURPOSES: Mapping[str, str] = {
     "quarantine_notice": "báo thư đang giữ", "alarm": "cảnh báo",
     "bounce_notice": "báo thư không đến được", "empty_resend": "đề nghị gửi lại", "late_notice": "báo đến muộn",
     "not_approver": "báo không có quyền duyệt", "unread_file": "báo tệp không đọc được",
+    "person_list": "báo tệp giống danh sách cá nhân",
 }  # fmt: skip
 _ACTIONS: Mapping[str, str] = {
     Action.DROP: "bỏ", Action.REPLACE: "sửa", Action.ADD: "thêm", Action.ACCEPT: "nhận bổ sung",

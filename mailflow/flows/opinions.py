@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mailflow.core import decision, letters
+from mailflow.core.masking import looks_like_person_list
 from mailflow.core.placement import Placement, place
 from mailflow.core.records import (
     Attendance,
@@ -69,6 +70,7 @@ class Opinions:
             self._tell_secretary(tx, filing, placed)
         if any(a.problem for a in verdict.attachments):
             self._tell_of_unread_files(tx, filing)
+        self._tell_of_person_lists(tx, filing)
         if _answers(verdict, AnsweredKind.RECORDED):
             self._log(tx, filing, "record_objected")
             self._tell_of_objection(tx, filing)
@@ -139,6 +141,20 @@ class Opinions:
             attachments=verdict.attachments, sender=title_of(verdict.sender, desk.roster),
         )  # fmt: skip
         self._post(tx, filing, letter, "unread")
+
+    def _tell_of_person_lists(self, tx: Transaction, filing: Filing) -> None:
+        """Lists of patients or pupils do not belong into a weekly report; a person must look before they travel on."""
+        verdict, message = filing.verdict, filing.message
+        files = [d.filename for d in filing.documents.values() if looks_like_person_list(d.text)]
+        if not files:
+            return
+        desk = self.app.desk(filing.now, verdict.group, verdict.week)
+        letter = letters.person_list(
+            desk, to=desk.secretary.address, sender=title_of(verdict.sender, desk.roster), subject=message.subject,
+            received_at=message.received_at, files=files,
+        )  # fmt: skip
+        self._post(tx, filing, letter, "person_list")
+        self._log(tx, filing, "person_list", file=", ".join(files))
 
     # -- opinions that a colleague recorded ---------------------------------------------------------------------
 

@@ -176,6 +176,11 @@ class Policy(Section):
     head_gets_own_report: bool = False
     attach_docx: bool = False
     approval_code: bool = False
+    mask_personal_data: bool = True
+
+
+class Retention(Section):
+    years: Annotated[int, Field(ge=0, le=100)] = 0
 
 
 class YearlyReview(Section):

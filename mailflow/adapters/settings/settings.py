@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     week: s.WeekTimes = s.WeekTimes()
     policy: s.Policy = s.Policy()
     review: s.YearlyReview = s.YearlyReview()
+    retention: s.Retention = s.Retention()
     database: s.Database = s.Database()
     paths: s.Paths = s.Paths()
     log: s.Log = s.Log()

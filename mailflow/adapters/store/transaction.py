@@ -12,6 +12,7 @@ from mailflow.adapters.store.chain import Chain
 from mailflow.adapters.store.cycles import Cycles
 from mailflow.adapters.store.directives import Directives
 from mailflow.adapters.store.duties import Duties
+from mailflow.adapters.store.erasing import Erasing
 from mailflow.adapters.store.events import Events
 from mailflow.adapters.store.issues import Issues
 from mailflow.adapters.store.leases import Leases
@@ -44,6 +45,7 @@ class Transaction:
         self.notes = Notes(connection)
         self.events = Events(connection)
         self.chain = Chain(connection)
+        self.erasing = Erasing(connection)
         self.beats = Beats(connection)
         self.alarms = Alarms(connection)
         self.leases = Leases(connection)

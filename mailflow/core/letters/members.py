@@ -149,6 +149,14 @@ def unread_file(
     return desk.letter("unread_file", to, who, context, answer_as=AnsweredKind.CALL, notice=True, replied=True)
 
 
+def person_list(
+    desk: Desk, *, to: str, sender: str, subject: str, received_at: datetime, files: Sequence[str]
+) -> Letter:
+    """The secretary is told of files that look like lists of persons (official-form.md, section 7)."""
+    context = {"received_at": received_at, "their_subject": subject, "files": tuple(files), "sender": sender}
+    return desk.letter("person_list", to, salute_address(to, desk.roster), context, notice=True)
+
+
 def secret_sender(desk: Desk, *, to: str, received_at: datetime) -> Letter:
     """A mail with a state-secret marking was refused: its subject, files and words are not repeated (section 7)."""
     who = salute_address(to, desk.roster)
