@@ -6,19 +6,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
 from mailflow.core import approval, judge, letters, outgoing
 from mailflow.core.judge import Context
 from mailflow.core.letters import Desk, Letter
-from mailflow.core.masking import mask
+from mailflow.core.masking import masked_rows
 from mailflow.core.office import Office
 from mailflow.core.outgoing import Inline
 from mailflow.core.records import (
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from mailflow.core.message import Extracted, Mail
 
 log = structlog.get_logger()
+
+_R = TypeVar("_R")
 
 FIRST_RUN = "first_run"  # a beat; weeks that closed before it are not this service's
 SEAL_HEADER = "X-Mailflow-Audit"
@@ -192,31 +194,36 @@ class App:
     def compile(self, tx: Transaction, group: str, week: Week, now: datetime) -> Report:
         """The group's report as the stored opinions make it now; items keep the numbers of the newest version."""
         roster = self.roster(now)
+        shown = self.shown
         opinions = tx.opinions.of_week(group, week)
-        originals = {o.id: before.text for o in opinions if (before := tx.opinions.original(o.id)) and before != o}
-        if self.settings.policy.mask_personal_data:  # what is stored stays as it came
-            opinions = [replace(o, text=mask(o.text)) for o in opinions]
-            originals = {number: mask(text) for number, text in originals.items()}
+        originals = [before for o in opinions if (before := tx.opinions.original(o.id)) and before != o]
+        attendance = tx.attendance.of_week(group, week)
+        unfiled = [_unfiled(m) for m in tx.messages.find(group, week, state=MessageState.QUARANTINED)]
         kept, last = tx.reports.get(group, week), tx.reports.get(group, week.previous())
         since = last.created_at if last else week.previous().moment(0, time.min)
+        followed = tx.issues.followed(group, since)
         return compile_report(
             roster.group(group),
             roster,
             week,
-            opinions,
-            tx.attendance.of_week(group, week),
-            self._directives(tx, roster.group(group), roster, since),
-            tx.notes.of_week(group, week),
+            shown(opinions, "text"),
+            dict(zip(attendance, shown(attendance.values(), "detail"), strict=True)),
+            shown(self._directives(tx, roster.group(group), roster, since), "text"),
+            shown(tx.notes.of_week(group, week), "text"),
             closing=self.timetable.closing.of(week),
             office=self.office,
-            unfiled=[_unfiled(m) for m in tx.messages.find(group, week, state=MessageState.QUARANTINED)],
+            unfiled=shown(unfiled, "subject"),
             numbers=Report.from_json(kept.content).numbers() if kept else {},
-            originals=originals,
+            originals={o.id: o.text for o in shown(originals, "text")},
             indicators=self.rules.indicators(week.sunday),
             history=[Report.from_json(one.content) for one in tx.reports.approved(group, back_from(week)[0], week)],
-            followed=[one for one in tx.issues.followed(group, since) if one.issue.week <= week],
+            followed=[replace(f, issue=shown([f.issue], "text")[0]) for f in followed if f.issue.week <= week],
             before=Report.from_json(last.content) if last else None,
         )
+
+    def shown(self, rows: Iterable[_R], field: str) -> list[_R]:
+        """Rows as a report may tell them: no personal numbers in that field. What is stored stays as it came."""
+        return masked_rows(rows, field) if self.settings.policy.mask_personal_data else list(rows)
 
     def _directives(self, tx: Transaction, group: Group, roster: Roster, since: datetime) -> list[KeptDirective]:
         """Part IV: what is open, and what was done since the report before. Work that the leadership gives to units of

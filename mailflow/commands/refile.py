@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailflow.core.records import MessageState
+from mailflow.core.records import ERASED, MessageState
 from mailflow.core.week import Week
 from mailflow.errors import UsageError
 from mailflow.flows.refiling import Change, Refiling
@@ -38,7 +38,8 @@ def release(app: App, number: int) -> None:
     """Send a held message through its journey again at the next pass. Raises UsageError when it is not held."""
     with app.store.transaction() as tx:
         message = tx.messages.get(number)
-        if message is None or message.state is not MessageState.QUARANTINED or not message.sha256:
+        held = message is not None and message.state is MessageState.QUARANTINED and ERASED not in message.flags
+        if message is None or not held or not message.sha256:
             raise UsageError(f"thư số {number} không chờ xem xét; xem: mailflow messages --state quarantined")
         tx.messages.reopen(number)
         app.event(tx, app.clock(), "lệnh release", "released", group=message.group, week=message.week, message=number)

@@ -20,5 +20,6 @@ def retain(app: App, *, apply: bool = False) -> str:
     done = work.erase(now) if apply else work.look(now)
     day = local(done.before).strftime("%d/%m/%Y")
     if apply:
-        return f"Đã xóa nội dung {done.messages} thư nhận trước {day} và {done.rest} mục khác; nhật ký còn nguyên."
+        rest = f"lời của {done.rest} thư gửi đi, ghi chép"
+        return f"Đã xóa nội dung {done.messages} thư nhận trước {day} và {rest}; báo cáo, nhật ký còn nguyên."
     return f"Quá hạn: {done.messages} thư nhận trước {day}. Chưa xóa gì; thêm --apply để thực hiện."

@@ -8,7 +8,11 @@ not found: no list of words tells a citizen's name from an official's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+_R = TypeVar("_R", bound=Any)
 
 HIDDEN = "***"
 LIST_ROWS = 5  # so many persons make a list
@@ -27,10 +31,11 @@ _PHONE = re.compile(rf"{_FREE}(?:{_ABROAD}|{_MOBILE}|{_FIXED}){_END}")
 _CITIZEN = re.compile(rf"{_FREE}0\d\d{_S}?\d{{3}}{_S}?\d{{3}}{_S}?\d{{3}}{_END}")
 _HEALTH_CARD = re.compile(r"(?<!\w)[A-Z]{2}[ -]?\d(?:[ -]?\d){12}(?!\w)")
 _PLATE = re.compile(r"(?<![\w/.])[1-9]\d[ -]?[A-Z][A-Z0-9]?[ -]?(?:\d{3}\.\d{2}|(?<=[ -])\d{5})(?![\w/])(?!\.\d)")
+_NO_MONEY = r"(?! ?(?:đ|vnđ|đồng|nghìn|ngàn|triệu|tỷ|tỉ|%)(?!\w))"
 _NAMED = re.compile(
     r"((?:cmnd|cmt|cccd|căn cước(?: công dân)?|chứng minh(?: nhân dân| thư)?|định danh(?: cá nhân)?|hộ chiếu|bhxh|bhyt"
     r"|bảo hiểm (?:xã hội|y tế)|biển(?: kiểm soát| số)?|bks)(?:(?: số| thẻ| mã| sổ| xe)?[ :.]{0,3}){1,3})"
-    r"((?:[A-Z]{1,2}\d{7}|\d{2}[ -]?[A-Z]\d?[ -]?\d{4,5}|\d{8,15}|\d{3}(?: \d{3}){2,3}))(?!\w)",
+    r"((?:[A-Z]{1,2}\d{7}|\d{2}[ -]?[A-Z]\d?[ -]?\d{4,5}|\d{8,15}|\d{3}(?: \d{3}){2,3}))(?!\w)(?![ .,]?\d)" + _NO_MONEY,
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w+-])[\w.+-]{0,63}@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6})")
@@ -67,6 +72,11 @@ def mask_deep(value: object, by: Callable[[str], str]) -> object:
     if isinstance(value, list | tuple):
         return type(value)(mask_deep(one, by) for one in value) if type(value) in (list, tuple) else by(str(value))
     return value
+
+
+def masked_rows(rows: Iterable[_R], field: str) -> list[_R]:
+    """Frozen values with the numbers in one text field of each hidden."""
+    return [replace(row, **{field: mask(getattr(row, field))}) for row in rows]
 
 
 def looks_like_person_list(text: str) -> bool:

@@ -23,6 +23,9 @@ class MessageState(StrEnum):
     REFUSED = "refused"  # state-secret marking: no bytes kept
 
 
+ERASED = "erased"  # a flag of a message whose bytes and words retention took away
+
+
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
     """An incoming message; unique by (mailbox, uidvalidity, uid). Raw bytes are fetched apart (`messages.raw`)."""

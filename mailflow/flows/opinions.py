@@ -151,10 +151,10 @@ class Opinions:
         desk = self.app.desk(filing.now, verdict.group, verdict.week)
         letter = letters.person_list(
             desk, to=desk.secretary.address, sender=title_of(verdict.sender, desk.roster), subject=message.subject,
-            received_at=message.received_at, files=files,
+            received_at=message.received_at, files=files, masked=self.app.settings.policy.mask_personal_data,
         )  # fmt: skip
         self._post(tx, filing, letter, "person_list")
-        self._log(tx, filing, "person_list", file=", ".join(files))
+        self._log(tx, filing, "person_list", files=len(files))
 
     # -- opinions that a colleague recorded ---------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mailflow.core import mime
 from mailflow.core.placement import place
-from mailflow.core.records import CycleState, ItemStatus, MessageState, Opinion, StoredMessage
+from mailflow.core.records import ERASED, CycleState, ItemStatus, MessageState, Opinion, StoredMessage
 from mailflow.core.verdict import Channel, Disposition, Item, SubmittedBy, Verdict
 from mailflow.core.week import Week
 
@@ -124,9 +124,8 @@ def _refileable(message: StoredMessage) -> bool:
     """Bytes are kept, it is no repeat, and it is an opinion or waits for a person. Decisions are never taken again."""
     if message.twin_of is not None or message.state in (MessageState.REFUSED, MessageState.STORED):
         return False
-    return message.disposition in (Disposition.OPINION, Disposition.QUARANTINED, Disposition.EMPTY) and bool(
-        message.sha256
-    )
+    held = bool(message.sha256) and ERASED not in message.flags
+    return held and message.disposition in (Disposition.OPINION, Disposition.QUARANTINED, Disposition.EMPTY)
 
 
 def _by_a_person(tx: Transaction, opinion: Opinion) -> bool:

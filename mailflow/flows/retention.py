@@ -1,12 +1,14 @@
-"""Retention: what people wrote is erased after so many years, in small transactions, and the trail says so once a run.
+"""Retention: what people wrote is erased after so many years, in small transactions that tell the trail.
 
 Off unless `[retention] years` is set: no law found fixes the time for weekly reports (official-form.md, 7).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,10 +16,12 @@ import structlog
 from mailflow.core.week import local
 
 if TYPE_CHECKING:
+    from mailflow.adapters.store import Transaction
     from mailflow.app import App
 
 log = structlog.get_logger()
 
+PAGE = 100  # messages, or other rows of each kind, in one transaction
 PAGES = 50  # in one run of the service; the next run goes on
 
 
@@ -60,32 +64,35 @@ class Retention:
             after = page.last
 
     def erase(self, now: datetime, pages: int | None = None) -> Erased:
-        """Erase page by page, at most `pages` of them, and write one event on it."""
-        before, number, rest, after, turn = self.before(now), 0, 0, 0, 0
-        while pages is None or turn < pages:
-            turn += 1
-            with self.app.store.transaction() as tx:
-                page = tx.erasing.due(before, after)
-                tx.erasing.erase(page.messages)
-            number += len(page.messages)
-            if page.last is None:
-                break
-            after = page.last
-        while True:
-            with self.app.store.transaction() as tx:
-                some = tx.erasing.erase_rest(before)
-            rest += some
+        """Erase page by page, at most `pages` of each kind. The trail is told of a page in its own transaction."""
+        before = self.before(now)
+        messages = self._while(lambda: self._page(now, before, "erased_messages", _messages), pages)
+        return Erased(before, messages, self._while(lambda: self._page(now, before, "erased_rest", _rest), pages))
+
+    def _while(self, page: Callable[[], int], pages: int | None) -> int:
+        done = 0
+        for _ in range(pages) if pages is not None else count():
+            some = page()
+            done += some
             if not some:
                 break
-        if number or rest:
-            self._tell(now, Erased(before, number, rest))
-        return Erased(before, number, rest)
+        return done
 
-    def _tell(self, now: datetime, done: Erased) -> None:
-        years = self.app.settings.retention.years
+    def _page(self, now: datetime, before: datetime, what: str, erase: Callable[[Transaction, datetime], int]) -> int:
+        day = local(before).strftime("%d/%m/%Y")
         with self.app.store.transaction() as tx:
-            self.app.event(
-                tx, now, "mailflow", "erased", messages=done.messages, rest=done.rest, years=years,
-                before=local(done.before).strftime("%d/%m/%Y"),
-            )  # fmt: skip
-        log.info("erased", messages=done.messages, rest=done.rest, before=done.before.isoformat())
+            done = erase(tx, before)
+            if done:
+                years = self.app.settings.retention.years
+                self.app.event(tx, now, "mailflow", what, number=done, years=years, before=day)
+        if done:
+            log.info(what, number=done, before=day)
+        return done
+
+
+def _messages(tx: Transaction, before: datetime) -> int:
+    return tx.erasing.erase(tx.erasing.due(before, limit=PAGE).messages)
+
+
+def _rest(tx: Transaction, before: datetime) -> int:
+    return tx.erasing.erase_rest(before, PAGE)

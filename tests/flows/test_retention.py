@@ -1,13 +1,19 @@
 """Old content is erased by setting, in small steps; what it was, when and of whom can still be proved."""
 
+import io
+import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mailflow.commands.audit import findings, verify
+from mailflow.commands.dossier import packed
 from mailflow.commands.retention import retain
-from mailflow.core.records import Event
+from mailflow.core.records import CycleState, DeliveryState
 from mailflow.errors import UsageError
+from mailflow.flows import retention
+from mailflow.flows.refiling import Refiling
 from mailflow.flows.retention import Retention
 from tests.office import HEAD_1, HEALTH, SECRETARY_1, W47, Office, at
 
@@ -42,10 +48,6 @@ def keep(office: Office, years: int) -> None:
 
 def deliver_all(office: Office) -> None:
     """Close the weeks of the groups that nobody approved."""
-    from dataclasses import replace
-
-    from mailflow.core.records import CycleState
-
     with office.store.transaction() as tx:
         for cycle in tx.cycles.all_open():
             assert tx.cycles.save(replace(cycle, state=CycleState.DELIVERED), cycle.state)
@@ -70,8 +72,7 @@ def test_words_are_erased_and_the_trail_the_hash_and_the_report_stay(old: Office
         assert TEXT not in str(tx.opinions.corrections(W47))
         assert all(mail.text == "" for mail in tx.outbox.find(limit=1000))
         assert "Lượt khám tăng" in tx.reports.get("to-1", W47).content
-        assert isinstance(tx.events.recent(1)[0], Event)
-        assert tx.events.recent(1)[0].what == "erased"
+        assert [e.what for e in tx.events.recent(2)] == ["erased_rest", "erased_messages"]
     assert findings(verify(old.store))[0].startswith("Nhật ký nguyên vẹn")
     assert not Retention(old.app).run(LATER)  # once is enough
 
@@ -118,3 +119,57 @@ def test_a_file_that_lists_persons_is_shown_to_the_secretary(office: Office) -> 
     letter = office.last("person_list", SECRETARY_1)
     assert "danh sach.txt" in letter.text
     assert "09761751" not in letter.text
+
+
+def test_a_run_that_ends_early_goes_on_at_the_next(old: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver_all(old)
+    monkeypatch.setattr(retention, "PAGES", 1)
+    monkeypatch.setattr(retention, "PAGE", 2)
+    left = [Retention(old.app).look(LATER).messages]
+    while Retention(old.app).run(LATER):
+        left.append(Retention(old.app).look(LATER).messages)
+    assert left[:3] == [3, 1, 0]
+    with old.store.transaction() as tx:
+        assert not any(mail.text for mail in tx.outbox.find(limit=1000))
+
+
+def test_mail_that_may_still_be_sent_keeps_its_bytes(old: Office) -> None:
+    deliver_all(old)
+    with old.store.transaction() as tx:
+        sent = tx.outbox.get(tx.outbox.find(limit=1)[0].id)
+        assert sent is not None
+        assert tx.outbox.queue(replace(sent, message_id="<h@x>", once="held", state=DeliveryState.HELD))
+    Retention(old.app).run(LATER)
+    with old.store.transaction() as tx:
+        held = tx.outbox.by_message_id("<h@x>")
+        assert held is not None
+        assert tx.outbox.get(held.id) is not None
+        assert tx.outbox.get(sent.id) is None
+
+
+def test_an_erased_week_is_still_exported_and_is_not_filed_anew(old: Office) -> None:
+    deliver_all(old)
+    Retention(old.app).run(LATER)
+    assert Refiling(old.app).compare(W47) == []
+    with zipfile.ZipFile(io.BytesIO(packed(old.app, "T1", str(W47)))) as dossier:
+        index = dossier.read("muc-luc.xml").decode()
+    assert "Thư số 1: nội dung đã xóa theo thời hạn lưu" in index
+
+
+def test_no_part_of_a_report_holds_a_personal_number(office: Office) -> None:
+    """Items, what replaced them, bất cập, notes, subjects of held mail."""
+    office.pass_at(at(2, 8))
+    office.receive(HEALTH, f"Bất cập: {PHONE}", office.last("call", HEALTH, "to-1"))
+    office.receive("la@ngoai.example", PHONE, subject="Gọi 0976175123")
+    office.pass_at(at(2, 9))
+    office.pass_at(at(5, 11, 30))
+    office.receive(SECRETARY_1, "Sửa 1: Bất cập: gọi 0976175123 thì rõ.", office.last("draft", SECRETARY_1))
+    office.pass_at(at(5, 12))
+    with office.store.transaction() as tx:
+        versions = [kept.content for kept in tx.reports.all("to-1", W47)]
+    assert len(versions) == 2
+    assert all("0976***" in content and "0976175123" not in content for content in versions)
+    unmask = office.app.settings.policy.model_copy(update={"mask_personal_data": False})
+    office.app.reading.settings = office.app.settings.model_copy(update={"policy": unmask})
+    with office.store.transaction() as tx:
+        assert "0976175123" in office.app.compile(tx, "to-1", W47, at(5, 13)).to_json()

@@ -93,6 +93,11 @@ def _secretary(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
     changes = diff(first.report, second.report)
     yield "draft", letters.draft(desk, first, submit_at=submit)
     yield "draft_changed", letters.draft(desk, second, submit_at=submit, changes=changes)
+    lists = letters.person_list(
+        desk, to=desk.secretary.address, sender=desk.secretary.title, subject=THEIRS, received_at=submit,
+        files=(FILE.filename,),
+    )  # fmt: skip
+    yield "person_list", lists
     yield "supplement", letters.supplement(desk, first, submit_at=submit)
     yield "returned", letters.returned(desk, first, words=s.words["returned"], at=submit, deadline=deadline)
     yield "agreed", letters.agreed(desk, first, submit_at=submit)

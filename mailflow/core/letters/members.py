@@ -150,10 +150,17 @@ def unread_file(
 
 
 def person_list(
-    desk: Desk, *, to: str, sender: str, subject: str, received_at: datetime, files: Sequence[str]
+    desk: Desk, *, to: str, sender: str, subject: str, received_at: datetime, files: Sequence[str], masked: bool = True
 ) -> Letter:
-    """The secretary is told of files that look like lists of persons (official-form.md, section 7)."""
-    context = {"received_at": received_at, "their_subject": subject, "files": tuple(files), "sender": sender}
+    """The secretary is told of files that look like lists of persons (official-form.md, section 7); `masked`: reports
+    hide personal numbers."""
+    context = {
+        "received_at": received_at,
+        "their_subject": subject,
+        "files": tuple(files),
+        "sender": sender,
+        "masked": masked,
+    }
     return desk.letter("person_list", to, salute_address(to, desk.roster), context, notice=True)
 
 

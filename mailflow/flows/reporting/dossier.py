@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mailflow.core.dossier import Document, Dossier, Role, Step, Trace, arranged, suffix_of
-from mailflow.core.records import Cycle, MessageState, Note, OutgoingMail, StoredMessage
+from mailflow.core.records import ERASED, Cycle, MessageState, Note, OutgoingMail, StoredMessage
 from mailflow.core.report import Edition
 from mailflow.core.report_compile import title_of
 from mailflow.core.verdict import Disposition
@@ -36,6 +36,8 @@ TYPES = {
     Role.FINAL: "Báo cáo",
 }
 SUBJECT = "Kết quả phân tích, đánh giá dữ liệu IOC tỉnh tuần {}, phiên bản {}"
+NO_BYTES = "Thư số {}: quá lớn, không tải về; còn ở hộp thư"
+ERASED_MAIL = "Thư số {}: nội dung đã xóa theo thời hạn lưu"
 NO_PRINT = "{}: không lập được tệp {} ({})"
 
 
@@ -50,7 +52,7 @@ class Dossiers:
         missing: list[str] = []
         documents = [
             *self._reports(tx, cycle, missing),
-            *self._mails(tx, cycle),
+            *self._mails(tx, cycle, missing),
             *self._sent(tx, cycle),
             *(_note(n, self._organ(cycle)) for n in tx.notes.of_week(cycle.group, cycle.week) if n.content),
         ]
@@ -108,12 +110,17 @@ class Dossiers:
             number=edition.version,
         )
 
-    def _mails(self, tx: Transaction, cycle: Cycle) -> Iterator[Document]:
+    def _mails(self, tx: Transaction, cycle: Cycle, missing: list[str]) -> Iterator[Document]:
         roster = self.app.roster(cycle.opened_at)
         for message in tx.messages.find(cycle.group, cycle.week, limit=MOST):
             if message.state is MessageState.REFUSED:
                 continue
-            yield _mail(message, tx.messages.raw(message.id), title_of(message.member or message.sender, roster))
+            try:
+                raw = tx.messages.raw(message.id)
+            except KeyError:
+                missing.append((ERASED_MAIL if ERASED in message.flags else NO_BYTES).format(message.id))
+                continue
+            yield _mail(message, raw, title_of(message.member or message.sender, roster))
 
     def _sent(self, tx: Transaction, cycle: Cycle) -> Iterator[Document]:
         """Our own mails of the group's week, and the joint mail of the week if this report went with it."""

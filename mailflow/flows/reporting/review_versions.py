@@ -146,6 +146,7 @@ class ReviewVersions(Shelf):
         tallies = tx.opinions.tallies(group, *span)
         issues = [i for i in tx.issues.find(group) if i.state is not IssueState.VOID]
         stated = any(t.kind is Kind.DATA_ISSUE for t in tallies)
+        given = [d for d in tx.directives.find(*span, group) if first <= local(d.given_at).date() <= last]
         return Rows(
             group=group,
             weeks=weeks,
@@ -155,8 +156,8 @@ class ReviewVersions(Shelf):
             attendance=tx.attendance.of_group(group, *span),
             tallies=tallies,
             returns=tx.events.counts("report_returned", group, *span),
-            directives=[d for d in tx.directives.find(*span, group) if first <= local(d.given_at).date() <= last],
-            issues=tuple(_issues(issues, first, last)) if issues or not stated else None,
+            directives=app.shown(given, "text"),
+            issues=app.shown(_issues(issues, first, last), "text") if issues or not stated else None,
             first=first,
         )
 
