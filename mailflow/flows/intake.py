@@ -18,7 +18,7 @@ from mailflow.core import judge, mime, secrecy
 from mailflow.core.alarms import FOLDERS
 from mailflow.core.data_issue import Heard
 from mailflow.core.message import Extracted, Mail
-from mailflow.core.records import Event, KeptDirective, MessageState, StoredMessage
+from mailflow.core.records import Beat, Event, KeptDirective, MessageState, StoredMessage
 from mailflow.core.verdict import Disposition, Verdict
 from mailflow.errors import FolderError, MailboxError, MailflowError, StoreError
 
@@ -107,7 +107,9 @@ class Intake:
         listing = box.uids()
         with self.app.store.transaction() as tx:
             known = tx.messages.known_many(self.name, listing.uidvalidity, [m.uid for m in listing.mails])
-            beat = tx.beats.get(READING)
+            waiting = tx.messages.unmoved(self.name, listing.uidvalidity)
+            beats = tx.beats.all()
+        beat = beats.get(READING)
         self._suspects, self._tries = _noted(beat.detail if beat and not self._spared else "", listing.uidvalidity)
         # Suspects come last: a mail over which the connection breaks each time must not hold up the others.
         fresh = sorted((m for m in listing.mails if m.uid not in known), key=lambda m: (m.uid in self._suspects, m.uid))
@@ -118,7 +120,8 @@ class Intake:
             if self._late():
                 log.info("pass_cut", left=len(fresh) - start - BATCH)
                 return True
-        self._move(box, listing.uidvalidity, now)
+        if not fresh:  # else all was moved after the last batch
+            self._move_waiting(box, waiting, beats.get(FOLDERS), now)
         return worked or bool(fresh)
 
     def take_one(self, box: Box, uidvalidity: int, listed: Listed, now: datetime) -> None:
@@ -130,7 +133,7 @@ class Intake:
         """File what was stored but not yet understood when the last pass ended."""
         with self.app.store.transaction() as tx:
             left = tx.messages.unfiled(1000)
-            beat = tx.beats.get(REPAIRING)
+            beat = tx.beats.get(REPAIRING) if left else None
         hit, tries = _noted(beat.detail if beat and not self._spared else "", 0)
         for message in left:
             times = tries + 1 if message.id in hit else 1
@@ -294,13 +297,14 @@ class Intake:
         tx.events.add(Event(now, "mailflow", what, message=message.id, detail=dict(detail)))
 
     def _move(self, box: Box, uidvalidity: int, now: datetime) -> None:
-        """Step 6: only what is committed is moved. A refused secret is never touched by program.
-
-        A server that refuses is asked again after a while; what is filed is filed, and reading goes on meanwhile.
-        """
+        """Step 6: only what is committed is moved. A refused secret is never touched by program."""
         with self.app.store.transaction() as tx:
             waiting = tx.messages.unmoved(self.name, uidvalidity)
             beat = tx.beats.get(FOLDERS)
+        self._move_waiting(box, waiting, beat, now)
+
+    def _move_waiting(self, box: Box, waiting: Sequence[StoredMessage], beat: Beat | None, now: datetime) -> None:
+        """A server that refuses is asked again after a while; what is filed is filed, and reading goes on meanwhile."""
         refused = beat is not None and beat.detail != ""
         if now < self._ask_again:
             return

@@ -54,6 +54,7 @@ class Outbox:
     refused: Callable[[Transaction, OutgoingMail, str, datetime], None] | None = None
     alarm_post: Post | None = None  # a second way out, for alarms; every other try of theirs takes the first one
     unwritten: list[tuple[OutgoingMail, Outcome]] = field(default_factory=list)  # fates that the store could not take
+    failed: bool = False  # the last run's last page went nowhere
     takes_over: bool = False  # the next run follows another daemon: what that one was sending is uncertain now
 
     def run(self, now: datetime) -> bool:
@@ -61,19 +62,28 @@ class Outbox:
 
         Ends early where the sender left mail out (its time was over) or a whole page failed: the next pass goes on.
         """
+        self.failed = False
         self._write_late()
-        self._recover(now)
-        found = self._send_alarms(now)
-        while True:
-            with self.app.store.transaction() as tx:
-                page = tx.outbox.due(now, PAGE)
-            if not page:
-                return found
-            found = True
+        page = self._due(now, recover=True)
+        found = bool(page)
+        if page and self._send_alarms(now):
+            page = self._due(now)
+        while page:
             outcomes = self._send(page, self.post)
-            failed = all(one.state is DeliveryState.RETRY for one in outcomes)
-            if len(outcomes) < PAGE or failed:
-                return True
+            self.failed = bool(outcomes) and all(one.state is DeliveryState.RETRY for one in outcomes)
+            if len(outcomes) < PAGE or self.failed:
+                break
+            page = self._due(now)
+        return found
+
+    def _due(self, now: datetime, *, recover: bool = False) -> list[OutgoingMail]:
+        """The next page; at first what a lost sender had in hand is put right, in the same transaction."""
+        with self.app.store.transaction() as tx:
+            if recover:
+                self._recover(tx, now)
+            page = tx.outbox.due(now, PAGE)
+        self.takes_over = False
+        return page
 
     def _send_alarms(self, now: datetime) -> bool:
         if self.alarm_post is None:
@@ -93,11 +103,9 @@ class Outbox:
         with self.app.store.transaction() as tx:
             return tx.outbox.claim(mail, self.app.clock())
 
-    def _recover(self, now: datetime) -> None:
-        with self.app.store.transaction() as tx:
-            for mail in tx.outbox.recover(now + AHEAD if self.takes_over else now - LEASE):
-                self._again(tx, mail, "the service ended while the mail was being sent", now)
-        self.takes_over = False
+    def _recover(self, tx: Transaction, now: datetime) -> None:
+        for mail in tx.outbox.recover(now + AHEAD if self.takes_over else now - LEASE):
+            self._again(tx, mail, "the service ended while the mail was being sent", now)
 
     def _settle(self, page: Mapping[int, OutgoingMail], result: Outcome) -> None:
         """What the server said is known here only: a store that is away now is told later, or the mail goes twice."""

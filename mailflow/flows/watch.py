@@ -83,9 +83,10 @@ class Watch:
     def reports(self, tx: Transaction, now: datetime, more: set[Week] | None = None) -> tuple[OpenReport, ...]:
         """Where every Tổ's report stands: this week, the last one, unfinished older ones, and the weeks `more`."""
         deadline, since = self.app.timetable.deadline, self.app.since(tx, now)
-        found = []
-        for week in sorted({*weeks_in_view(now, tx.cycles.all_open()), *(more or ())}):
-            states = {c.group: CycleState.DELIVERED if c.delivered_at else c.state for c in tx.cycles.of_week(week)}
+        found, asked = [], {*weeks_in_view(now, ()), *(more or ())}
+        cycles = tx.cycles.in_view(*asked)
+        for week in sorted(asked.union(weeks_in_view(now, cycles))):
+            states = {c.group: CycleState.DELIVERED if c.delivered_at else c.state for c in cycles if c.week == week}
             if not states and self.app.timetable.closing.of(week) <= since:
                 continue  # over before this service was there
             for group in self.app.roster(now).groups:

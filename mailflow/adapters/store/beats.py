@@ -28,9 +28,10 @@ class Beats(Noun):
 
     def beat(self, name: str, at: datetime, detail: str = "") -> None:
         """Note that part `name` is alive; the last beat stands."""
-        values = {"name": name, "at": at, "detail": detail}
-        if self._insert_once(_T, values) is None:
-            self._changed(_T.update().where(_T.c.name == name).values(at=at, detail=detail))
+        again = _T.update().where(_T.c.name == name).values(at=at, detail=detail)
+        if self._changed(again) or self._insert_once(_T, {"name": name, "at": at, "detail": detail}) is not None:
+            return
+        self._changed(again)  # another daemon's first beat came between
 
     def get(self, name: str) -> Beat | None:
         row = self._row(select(_T).where(_T.c.name == name))

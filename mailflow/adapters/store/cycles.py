@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, select
+from sqlalchemy import ForeignKey, Index, Integer, or_, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
@@ -71,11 +71,20 @@ class Cycles(Noun):
         )
         return [value_of(Cycle, row) for row in rows]
 
+    def in_view(self, *weeks: Week) -> list[Cycle]:
+        """Cycles of `weeks` and of every other week with a report not DELIVERED, oldest week first."""
+        c = self.table.c
+        unfinished = select(c.week).where(c.state.in_(_OPEN))
+        mine = select(self.table).where(or_(c.week.in_(weeks), c.week.in_(unfinished)))
+        return [value_of(Cycle, row) for row in self._rows(mine.order_by(c.week, c.group))]
+
     def of_week(self, week: Week) -> list[Cycle]:
-        return [
-            value_of(Cycle, r)
-            for r in self._rows(select(self.table).where(self.table.c.week == week).order_by(self.table.c.group))
-        ]
+        return self.of_weeks(week)
+
+    def of_weeks(self, *weeks: Week) -> list[Cycle]:
+        c = self.table.c
+        rows = self._rows(select(self.table).where(c.week.in_(weeks)).order_by(c.week, c.group))
+        return [value_of(Cycle, row) for row in rows]
 
     def recent(self, limit: int = 30) -> list[Cycle]:
         """Newest week first."""

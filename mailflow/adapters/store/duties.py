@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, after_prefix, column, table_of
@@ -32,13 +32,13 @@ class Duties(Noun):
     def done(self, key: str) -> bool:
         return self._row(select(_C.key).where(_C.key == key)) is not None
 
-    def keys(self, prefix: str = "") -> list[str]:
-        """Keys done that begin with `prefix`, sorted by code point."""
-        return list(self.ledger(prefix))
+    def keys(self, *prefixes: str) -> list[str]:
+        """Keys done that begin with one of `prefixes` (all without any), sorted by code point."""
+        return list(self.ledger(*prefixes))
 
-    def ledger(self, prefix: str = "") -> dict[str, datetime]:
-        """When each duty whose key begins with `prefix` was claimed, sorted by key."""
+    def ledger(self, *prefixes: str) -> dict[str, datetime]:
+        """When each duty whose key begins with one of `prefixes` (not empty) was claimed, sorted by key."""
         statement = select(_T).order_by(_C.key)
-        if prefix:
-            statement = statement.where(_C.key >= prefix, _C.key < after_prefix(prefix))
+        if prefixes:
+            statement = statement.where(or_(*(and_(_C.key >= one, _C.key < after_prefix(one)) for one in prefixes)))
         return {row.key: row.at for row in self._rows(statement)}

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Select, UniqueConstraint, func, select
@@ -217,8 +218,8 @@ class Messages(Noun):
     def held(self, since: datetime) -> tuple[int, datetime | None]:
         """How many messages stored since then wait for a person, and since when the longest of them waits."""
         mine = (_C.state == MessageState.QUARANTINED, _C.stored_at >= since)
-        oldest = self._row(select(_C.stored_at).where(*mine).order_by(_C.id))
-        return self._number(select(func.count()).where(*mine)), oldest.stored_at if oldest else None
+        [(number, oldest)] = self._connection.execute(select(func.count(), func.min(_C.stored_at)).where(*mine))
+        return int(number), oldest
 
     def counts(self) -> dict[tuple[MessageState, Disposition | None], int]:
         """How many messages stand in each state and disposition."""
@@ -227,6 +228,7 @@ class Messages(Noun):
         return {(state, disposition): int(number) for state, disposition, number in found}
 
 
+@cache
 def _all() -> Select[Any]:
     return select(*_KEPT)
 

@@ -78,6 +78,7 @@ class Stuck(NamedTuple):
 _T = table_of(OutgoingRow)
 _C = _T.c
 _RAW = table_of(OutgoingBytesRow)
+_WHOLE = select(_T, _RAW.c.raw).join(_RAW)
 
 
 class Outbox(Noun):
@@ -92,12 +93,12 @@ class Outbox(Noun):
         return True
 
     def get(self, mail: int) -> OutgoingMail | None:
-        found = self._with_bytes(select(_T, _RAW.c.raw).join(_RAW).where(_C.id == mail))
+        found = self._with_bytes(_WHOLE.where(_C.id == mail))
         return found[0] if found else None
 
     def due(self, now: datetime, limit: int = 50, purpose: str | None = None) -> list[OutgoingMail]:
         """Mail to send now: QUEUED or RETRY whose `next_at` is past or not set, of one purpose or all; oldest first."""
-        ready = select(_T, _RAW.c.raw).join(_RAW).where(_C.state.in_(_WAITING), _past(now))
+        ready = _WHOLE.where(_C.state.in_(_WAITING), _past(now))
         if purpose is not None:
             ready = ready.where(_C.purpose == purpose)
         return self._with_bytes(ready.order_by(_C.queued_at, _C.id).limit(limit))

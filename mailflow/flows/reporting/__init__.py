@@ -29,6 +29,7 @@ class Reporting:
     """What the daemon and the command line call."""
 
     def __init__(self, app: App) -> None:
+        self.app = app
         self.versions = Versions(app)
         self.duties = Duties(app, self.versions, Delivery(app, self.versions))
         self.decisions = Decisions(app, self.versions)
@@ -36,8 +37,12 @@ class Reporting:
 
     def run(self, now: datetime) -> bool:
         """Do everything that is due. True when there was something."""
-        done = self.duties.run(now)
-        return self.reviews.run(now) or done
+        with self.app.store.transaction() as tx:
+            since = self.app.since(tx, now)
+            weekly, yearly = self.duties.due(tx, now, since), self.reviews.due(tx, now, since)
+        self.duties.run(weekly, now)
+        self.reviews.run(yearly, now)
+        return bool(weekly or yearly)
 
     def pass_over(self, now: datetime) -> None:
         """Count everything that is due now as done, without doing it (rebuild: it was done before the loss)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -47,25 +47,22 @@ class Duties:
             DutyKind.READINESS: rehearsals.sunday,
         }
 
-    def run(self, now: datetime) -> bool:
-        with self.app.store.transaction() as tx:
-            found = due(self.situation(tx, now))
+    def due(self, tx: Transaction, now: datetime, since: datetime) -> tuple[Duty, ...]:
+        """What the week asks for now; `since`: when this service first ran."""
+        return due(self._situation(tx, now, since))
+
+    def run(self, found: Iterable[Duty], now: datetime) -> None:
         for duty in found:
             self._do(duty, now)
-        return bool(found)
 
-    def situation(self, tx: Transaction, now: datetime) -> Situation:
-        """The rows that `due` looks at."""
-        groups = tuple(g.id for g in self.app.roster(now).groups)
-        open_cycles = tx.cycles.all_open()
-        weeks = weeks_in_view(now, open_cycles)
-        cycles = {(c.group, c.week): c for week in weeks for c in tx.cycles.of_week(week)}
+    def _situation(self, tx: Transaction, now: datetime, since: datetime) -> Situation:
+        cycles = tx.cycles.in_view(*weeks_in_view(now, ()))
         return Situation(
             now=now,
-            since=self.app.since(tx, now),
-            groups=groups,
-            cycles=cycles,
-            ledger={key: at for week in weeks for key, at in tx.duties.ledger(f"{week}:").items()},
+            since=since,
+            groups=tuple(g.id for g in self.app.roster(now).groups),
+            cycles={(c.group, c.week): c for c in cycles},
+            ledger=tx.duties.ledger(*(f"{week}:" for week in weeks_in_view(now, cycles))),
             timetable=self.app.timetable,
             holidays=self.app.rules.holidays(local(now).year) | self.app.rules.holidays(local(now).year + 1),
         )

@@ -5,7 +5,7 @@ State table, proofs of a yes and stored versions are those of the weekly report 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -175,15 +175,13 @@ class Reviews:
             ReviewAct.DELIVER: self._deliver,
         }
 
-    def run(self, now: datetime) -> bool:
-        """Do everything that is due. True when there was something."""
-        found: list[ReviewDuty] = []
-        with self.app.store.transaction() as tx:
-            for year in years_in_view(now):
-                found += due(self._situation(tx, year, now))
+    def due(self, tx: Transaction, now: datetime, since: datetime) -> tuple[ReviewDuty, ...]:
+        """What the years' reviews ask for now; `since`: when this service first ran."""
+        return tuple(duty for one in self._situations(tx, now, since) for duty in due(one))
+
+    def run(self, found: Iterable[ReviewDuty], now: datetime) -> None:
         for duty in found:
             self._do(duty, now)
-        return bool(found)
 
     def start(self, groups: Sequence[str], year: int, now: datetime) -> list[str]:
         """Draft and send now, whatever the clock says (`mailflow review --send`). The groups whose review was begun;
@@ -199,18 +197,22 @@ class Reviews:
                     begun.append(group)
         return begun
 
-    def _situation(self, tx: Transaction, year: int, now: datetime) -> ReviewSituation:
-        return ReviewSituation(
-            now=now,
-            since=self.app.since(tx, now),
-            year=year,
-            groups=tuple(g.id for g in self.app.roster(now).groups),
-            cycles={c.group: c for c in tx.review_cycles.of_week(review_key(year))},
-            ledger=tx.duties.ledger(prefix(year)),
-            plan=self.app.settings.review_plan(),
-            timetable=self.app.timetable,
-            holidays=_holidays(self.app, now),
-        )
+    def _situations(self, tx: Transaction, now: datetime, since: datetime) -> Iterator[ReviewSituation]:
+        years = years_in_view(now)
+        cycles = tx.review_cycles.of_weeks(*map(review_key, years))
+        ledger = tx.duties.ledger(*map(prefix, years))
+        for year in years:
+            yield ReviewSituation(
+                now=now,
+                since=since,
+                year=year,
+                groups=tuple(g.id for g in self.app.roster(now).groups),
+                cycles={c.group: c for c in cycles if c.week == review_key(year)},
+                ledger=ledger,
+                plan=self.app.settings.review_plan(),
+                timetable=self.app.timetable,
+                holidays=_holidays(self.app, now),
+            )
 
     def _do(self, duty: ReviewDuty, now: datetime) -> None:
         """Claim and act in one transaction; a duty claimed by another process is his."""
