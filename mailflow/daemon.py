@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import schedule
@@ -47,6 +47,7 @@ log = structlog.get_logger()
 Step = Callable[[datetime], bool]
 
 HEARTBEAT_SECONDS = 30
+SEND_SECONDS = 5
 WATCH_SECONDS = 60
 ERASE_SECONDS = 24 * 3600
 SEAL_SECONDS = 3600  # how often the audit trail's seal goes to the log, which other machines may keep
@@ -110,11 +111,14 @@ class Service:
 
     def send(self, now: datetime) -> bool:
         """Send what is due, unless another daemon is at it."""
-        lease = self.leases.mine(SENDING, now)
+        lease = Lease.OTHER if self.leases.stands_back(SENDING, now) else self.leases.mine(SENDING, now)
         if lease is Lease.OTHER:
             return False
-        self.outbox.takes_over = lease is Lease.NEW
-        return self.outbox.run(now)
+        self.outbox.takes_over |= lease is Lease.NEW  # until a run has followed, though the first one may fail
+        found = self.outbox.run(now)
+        if self.outbox.failed:  # perhaps only this machine's way out is broken
+            self._stand_back(SENDING, 2 * SEND_SECONDS)
+        return found
 
     def read(self, now: datetime) -> bool:
         """Read the mailbox, unless another daemon does. Raises MailboxError; the reason is kept for the alarm."""
@@ -125,6 +129,8 @@ class Service:
             found = self.intake.run(self.mailbox, now)
         except MailboxError as error:
             self.signs.mailbox_reason = str(error)
+            # Perhaps only this machine cannot reach the mailbox: another may read it until our next poll.
+            self._stand_back(READING, self.app.settings.mailbox.poll_seconds)
             raise
         self.signs.mailbox_reason = ""
         self._check_clock()
@@ -134,6 +140,13 @@ class Service:
     def erase(self, now: datetime) -> bool:
         """Erase what is over its time; the daemon that reads the mailbox does it."""
         return self.leases.holds(READING, now) and self.retention.run(now)
+
+    def _stand_back(self, part: str, seconds: int) -> None:
+        """From now on: a silent server may have been waited for since the step began."""
+        try:
+            self.leases.stand_back(part, self.app.clock(), timedelta(seconds=seconds))
+        except MailflowError as error:  # the lease runs out by itself; what went wrong first is what counts
+            log.warning("lease_not_given_back", error=str(error))
 
     def _check_clock(self) -> None:
         """Compare our clock with the server's stamps on mail that came between two readings; twice wrong is wrong."""
@@ -155,7 +168,7 @@ class Service:
             seconds = self.app.settings.mailbox.poll_seconds
             clock.every(seconds).seconds.do(self.guarded, "read", self.read)
             clock.every(min(seconds, 20)).seconds.do(self.guarded, "due", self.reporting.run)
-            clock.every(5).seconds.do(self.guarded, "send", self.send)
+            clock.every(SEND_SECONDS).seconds.do(self.guarded, "send", self.send)
             clock.every(max(1, self.leases.span.seconds // 3)).seconds.do(self.guarded, "take over", self._take_over)
             clock.every(WATCH_SECONDS).seconds.do(self.guarded, "watch", self.watch.run)
             clock.every(HEARTBEAT_SECONDS).seconds.do(self.guarded, "beat", self._alive)
@@ -171,7 +184,9 @@ class Service:
 
     def _take_over(self, now: datetime) -> bool:
         """Read at once where another daemon fell silent; its own poll may be a minute away."""
-        return not self.leases.holds(READING, now) and self.read(now)
+        if self.leases.holds(READING, now) or self.leases.stands_back(READING, now):
+            return False
+        return self.read(now)
 
     @contextmanager
     def _pulse(self) -> Iterator[None]:

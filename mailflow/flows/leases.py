@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -38,6 +39,8 @@ class Leases:
         self.owner = owner or new_owner()
         self.span = timedelta(seconds=app.settings.database.takeover_seconds)
         self._until: dict[str, datetime] = {}
+        self._not_before: dict[str, datetime] = {}
+        self._turn = threading.Lock()  # the renewing thread must not take anew what is just being given back
 
     def mine(self, name: str, now: datetime) -> Lease:
         """Take or renew a lease. Raises StoreError."""
@@ -59,12 +62,27 @@ class Leases:
 
     def renew(self, now: datetime) -> None:
         """Renew what is held. A lease that ran out is lost, though nobody took it yet. Raises StoreError."""
-        for name in tuple(self._until):
-            if self.holds(name, now):
-                self.mine(name, now)
+        with self._turn:
+            for name in tuple(self._until):
+                if self.holds(name, now):
+                    self.mine(name, now)
 
-    def give_back(self) -> None:
-        """Let others go on at once. Raises StoreError."""
-        with self.app.store.transaction() as tx:
-            tx.leases.give_back(self.owner)
-        self._until.clear()
+    def give_back(self, *names: str) -> None:
+        """Let others go on at once with those parts, or with all of them without any. Raises StoreError."""
+        with self._turn:
+            for name in names or tuple(self._until):
+                self._until.pop(name, None)  # first: what is not renewed runs out, though the store be away now
+            with self.app.store.transaction() as tx:
+                tx.leases.give_back(self.owner, *names)
+
+    def stand_back(self, name: str, now: datetime, pause: timedelta) -> None:
+        """Leave a part that this machine cannot do to one that can, and ask for it again after `pause` at the earliest.
+
+        A daemon that is alone goes on as before. Raises StoreError.
+        """
+        self._not_before[name] = now + pause
+        self.give_back(name)
+
+    def stands_back(self, name: str, now: datetime) -> bool:
+        """Whether the pause is not over yet."""
+        return now < self._not_before.get(name, now)

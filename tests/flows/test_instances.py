@@ -9,13 +9,21 @@ from datetime import timedelta
 import pytest
 
 from mailflow.app import App
-from mailflow.core.records import DeliveryState, MessageState
+from mailflow.core.records import DeliveryState, MessageState, OutgoingMail
 from mailflow.daemon import Service
+from mailflow.errors import MailboxError, StoreError
 from mailflow.flows.leases import READING, SENDING
-from tests.fakes import FakePost
+from tests.fakes import FakeMailbox, FakePost
 from tests.office import HEAD_1, HEALTH, Office, at
 
 OPINION = "Số ca sốt xuất huyết trên IOC thấp hơn báo cáo của CDC 14 ca."
+
+
+class Broken(FakeMailbox):
+    """What a machine sees that cannot reach the mail server."""
+
+    def uids(self):  # type: ignore[no-untyped-def]
+        raise MailboxError("IMAP imap.x.vn:993: no route to host")
 
 
 def another(office: Office, post: FakePost | None = None) -> Service:
@@ -89,6 +97,65 @@ def test_a_reader_that_was_stopped_leaves_off_after_the_mail_at_hand(office: Off
     assert len(kept) == 5
     assert {m.state for m in kept} == {MessageState.FILED}
     assert len(set(office.texts())) == len(office.texts()) == 5
+
+
+def test_a_mailbox_that_one_machine_cannot_reach_is_read_by_another(office: Office) -> None:
+    other = another(office)
+    office.pass_at(at(2, 8))
+    office.receive(HEALTH, OPINION, office.last("call", HEALTH, "to-1"))
+    office.service.mailbox = Broken()  # type: ignore[assignment]
+    with pytest.raises(MailboxError):
+        office.service.read(office.clock.now)
+    office.service.leases.renew(office.clock.now)
+    assert not office.service._take_over(office.clock.forward(seconds=10))  # not before its next poll
+    assert other._take_over(office.clock.now)
+    assert office.texts() == [OPINION]
+    assert not office.service.read(office.clock.forward(seconds=20))
+
+
+def test_a_daemon_that_is_alone_asks_a_server_in_trouble_again_at_its_next_poll(office: Office) -> None:
+    office.receive(HEALTH, OPINION)
+    mailbox, office.service.mailbox = office.mailbox, Broken()  # type: ignore[assignment]
+    with pytest.raises(MailboxError):
+        office.service.read(office.clock.now)
+    office.service.mailbox = mailbox  # type: ignore[assignment]
+    assert office.service.read(office.clock.forward(seconds=60))
+
+
+def test_mail_that_one_machine_cannot_send_is_sent_by_another(office: Office) -> None:
+    other_post = FakePost()
+    other = another(office, other_post)
+    office.service.leave()
+    office.clock.now = at(2, 8)
+    office.service.reporting.run(office.clock.now)
+    office.post.answers = {mail.to: [DeliveryState.RETRY] * 3 for mail in office.sent("call")}
+    assert office.service.send(office.clock.now)
+    assert not office.service.send(office.clock.forward(seconds=5))
+    assert not other.send(office.clock.now)  # nothing is due yet, but now it is the sender
+    assert not office.service.send(office.clock.forward(seconds=6))
+    with office.store.transaction() as tx:
+        assert tx.leases.owners()[SENDING] == other.leases.owner
+    office.clock.forward(seconds=50)
+    other.leases.mine(SENDING, office.clock.now)
+    assert other.send(office.clock.now)
+    assert len(other_post.sent) == len(office.sent("call"))
+    assert office.post.sent == []
+
+
+def test_a_run_that_could_not_follow_a_lost_sender_leaves_it_to_the_next(office: Office) -> None:
+    office.service.leave()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(office.service.outbox, "_due", failing)
+        with pytest.raises(StoreError):
+            office.service.send(office.clock.now)
+    office.service.leases.mine(SENDING, office.clock.now)
+    assert office.service.outbox.takes_over
+    office.service.send(office.clock.now)
+    assert not office.service.outbox.takes_over
+
+
+def failing(*_words: object, **_more: object) -> list[OutgoingMail]:
+    raise StoreError("the database is away")
 
 
 def test_what_a_lost_sender_had_in_hand_is_taken_up_by_its_follower(office: Office) -> None:

@@ -73,13 +73,13 @@ def away(office: Office) -> Away:
 
 def test_an_unread_mailbox_is_told_once_and_once_when_it_is_read_again(office: Office, away: Away) -> None:
     away.away = True
-    minutes(office, 14)
+    minutes(office, 14, step=7)
     assert alarms(office) == []
-    minutes(office, 200)
+    minutes(office, 200, step=20)
     assert alarms(office) == ["CẢNH BÁO: chưa đọc được hộp thư"]
     assert "login refused" in office.last("alarm", OPERATOR).text
     away.away = False
-    minutes(office, 60)
+    minutes(office, 60, step=20)
     assert alarms(office) == ["CẢNH BÁO: chưa đọc được hộp thư", "ĐÃ HẾT: chưa đọc được hộp thư"]
 
 
@@ -95,26 +95,26 @@ def test_a_full_folder_is_told_and_mail_is_filed_all_the_same(office: Office, aw
     away.full = True
     office.clock.now = at(2, 9)
     office.receive(HEALTH, OPINION)
-    minutes(office, 60)
+    minutes(office, 60, step=10)
     office.receive(HEALTH, "Công suất giường bệnh 81,4%, số liệu hợp lý.")
-    minutes(office, 60)
+    minutes(office, 60, step=10)
     assert len(office.texts()) == 2
     assert [m.moved_to for m in office.messages()] == [None, None]
     away.full = False
-    minutes(office, 60)
+    minutes(office, 60, step=10)
     assert [m.moved_to for m in office.messages()] == ["Da xu ly", "Da xu ly"]
     title = "chưa chuyển được thư đã ghi nhận vào thư mục"
     assert alarms(office) == [f"CẢNH BÁO: {title}", f"ĐÃ HẾT: {title}"]
 
 
 def test_a_stuck_queue_is_told_once(office: Office) -> None:
-    office.post.answers[HEALTH] = [DeliveryState.RETRY] * 20
+    office.post.answers[HEALTH] = [DeliveryState.RETRY] * 14
     office.clock.now = at(2, 8)
-    minutes(office, 30)
+    minutes(office, 30, step=5)
     assert alarms(office) == []
-    minutes(office, 270, step=10)
+    minutes(office, 90, step=30)
     assert alarms(office) == ["CẢNH BÁO: thư chưa gửi đi được"]
-    minutes(office, 1500, step=10)
+    minutes(office, 900, step=60)
     assert office.post.answers[HEALTH] == []
     assert alarms(office) == ["CẢNH BÁO: thư chưa gửi đi được", "ĐÃ HẾT: thư chưa gửi đi được"]
 

@@ -45,9 +45,10 @@ class Leases(Noun):
         taken = self._changed(row.where(_C.until <= now).values(owner=owner, until=until))
         return Lease.NEW if taken else Lease.OTHER
 
-    def give_back(self, owner: str) -> None:
-        """End all leases of an owner that leaves in good order."""
-        self._changed(_T.delete().where(_C.owner == owner))
+    def give_back(self, owner: str, *names: str) -> None:
+        """End an owner's leases of those names, or all of them without any."""
+        mine = _T.delete().where(_C.owner == owner)
+        self._changed(mine.where(_C.name.in_(names)) if names else mine)
 
     def owners(self) -> dict[str, str]:
         """Who has, or last had, each part."""

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mailflow.core import approval
-from mailflow.core.duties import due
 from mailflow.flows.reporting.decisions import Decisions
 from mailflow.flows.reporting.delivery import Delivery
 from mailflow.flows.reporting.duties import Duties
@@ -46,8 +45,8 @@ class Reporting:
 
     def pass_over(self, now: datetime) -> None:
         """Count everything that is due now as done, without doing it (rebuild: it was done before the loss)."""
-        with self.duties.app.store.transaction() as tx:
-            for duty in due(self.duties.situation(tx, now)):
+        with self.app.store.transaction() as tx:
+            for duty in self.duties.due(tx, now, self.app.since(tx, now)):
                 tx.duties.claim(duty.key, now)
 
     def decide(self, tx: Transaction, filing: Filing) -> None:
