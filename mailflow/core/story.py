@@ -1,6 +1,8 @@
 """The audit trail in plain Vietnamese: one sentence for every kind of event that the program writes.
 
-`{who}` is the actor's title, other names in braces are details of the event; what is missing is left out.
+`{who}` is the actor's title, `{how}` the mail by which or that a command did it; other names in braces are details of
+the event, and what is missing is left out. People's own words stand in mails and registers only, where retention can
+erase them: the trail cannot forget.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from mailflow.core.week import spoken
 SERVICE = "mailflow"  # the actor's name of the service itself
 _SERVICE_WORDS = "Hệ thống"
 _GAP = re.compile(r"\{(\w+)\}")
+_QUOTED = re.compile(r"“.*”", re.DOTALL)
 _REPLY = 160  # of a server's answer, letters shown
 
 SENTENCES: Mapping[str, str] = {
@@ -51,14 +54,14 @@ SENTENCES: Mapping[str, str] = {
     "edit_without_item": "{who} muốn {action} mục {number}, nhưng phiên bản {version} không có mục ấy.",
     "directive_given": "{who} giao việc bằng thư số {message} (việc số {directive}).",
     "directive_unverified": "Thư số {message} mang tên {who} giao việc nhưng chưa được xác thực; chưa chuyển cho ai.",
-    "directive_done": "{who} báo việc số {directive} đã hoàn thành, bằng thư số {message}: {words}.",
+    "directive_done": "{who} báo việc số {directive} đã hoàn thành{how}.",
     "issue_raised": "Ghi bất cập {code}, nêu trong thư số {message}.",
     "issue_repeated": "Bất cập {code} được nêu lại trong thư số {message}.",
     "issue_void": "Bất cập {code} không còn trong báo cáo; mã không dùng lại.",
     "issue_proposed": "Bất cập {code} được đưa lại vào báo cáo.",
-    "issue_settled": "{who} báo bất cập {code} đã khắc phục: {words}.",
-    "issue_reopened": "{who} mở lại bất cập {code}: {words}.",
-    "issue_already": "{who} nói về bất cập {code}, không có gì thay đổi: {words}.",
+    "issue_settled": "{who} báo bất cập {code} đã khắc phục{how}.",
+    "issue_reopened": "{who} mở lại bất cập {code}{how}.",
+    "issue_already": "{who} nói về bất cập {code}{how}; không có gì thay đổi.",
     "refiled": "{who} phân loại lại thư số {message}: bỏ {removed}, thêm {added} nội dung.",
     "released": "{who} cho thư số {message} đi lại toàn bộ quy trình.",
     "dossier_exported": "{who} xuất hồ sơ của tuần ra tệp.",
@@ -143,6 +146,7 @@ def tell(event: Event, title_of: Callable[[str], str]) -> Line:
     details = {name: _plain(name, value) for name, value in event.detail.items()}
     values = {"who": who, "actor": event.actor, "message": _plain("", event.message), **details}
     values["meaning"] = _filled(_MEANINGS.get(str(event.detail.get("disposition")), "{disposition}"), values)
+    values["how"] = f", bằng thư số {event.message}" if event.message else ", ghi bằng lệnh"
     sentence = SENTENCES.get(event.what, f"{{who}}: {event.what}.")
     return Line(spoken(event.at), _filled(sentence, values))
 
@@ -154,6 +158,11 @@ def tell_mail(mail: OutgoingMail) -> Line:
     said = f": {mail.last_reply[:_REPLY]}" if mail.last_reply else ""
     text = f"Thư {what}{version} tới {mail.to}: {_STATES[mail.state]}{said}"
     return Line(spoken(mail.sent_at or mail.queued_at), text)
+
+
+def unquoted(reason: str) -> str:
+    """A reason without the words of a mail that it quotes: what the trail may keep."""
+    return _QUOTED.sub("“…”", reason)
 
 
 def _plain(name: str, value: object) -> str:

@@ -82,7 +82,7 @@ class Issues:
             outcome = Outcome.REOPENED if done else Outcome.ALREADY
         self.app.event(
             tx, now, by, f"issue_{outcome}", group=issue.group, week=issue.week, message=message,
-            code=issue.code, words=said.words,
+            code=issue.code,
         )  # fmt: skip
         return outcome
 
@@ -101,12 +101,13 @@ class Issues:
         kept = self.app.answered_directive(tx, filing.mail)
         if kept is None or not _is_proven(verdict) or not _may_report(kept, verdict.member, roster):
             return None
-        words = settling.says_done(verdict.new_text)
-        if not words or not tx.directives.settle(kept.id, "done", filing.message.received_at):
+        if not settling.says_done(verdict.new_text):
+            return None
+        if not tx.directives.settle(kept.id, "done", filing.message.received_at):
             return None
         self.app.event(
             tx, filing.now, verdict.member or verdict.sender, "directive_done", group=kept.group, week=kept.week,
-            message=filing.message.id, directive=kept.id, words=words,
+            message=filing.message.id, directive=kept.id,
         )  # fmt: skip
         return replace(kept, state="done", done_at=filing.message.received_at)
 

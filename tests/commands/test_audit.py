@@ -8,7 +8,7 @@ from mailflow.app import SEAL_HEADER
 from mailflow.commands.audit import findings, story, verify
 from mailflow.core.chain import Seal
 from mailflow.errors import UsageError
-from tests.office import HEAD_1, LEADERS, at
+from tests.office import HEAD_1, HEALTH, LEADERS, SECRETARY_1, at
 
 
 @pytest.fixture
@@ -75,3 +75,36 @@ def test_what_is_no_seal_no_group_or_no_week_is_refused(week):
         story(week.app, "T9", "2026-W47")
     with pytest.raises(UsageError, match="2026-W47"):
         story(week.app, "T1", "tuần này")
+
+
+def test_the_trail_keeps_no_word_that_people_wrote(office):
+    """What retention erases must not live on in rows that nothing may change; the story is clear without it."""
+
+    def say(who, text, day, hour, answers=None, **more):
+        office.clock.now = at(day, hour)
+        office.receive(who, text, answers, **more)
+        office.pass_at(at(day, hour))
+
+    office.pass_at(at(2, 8))
+    call = office.last("call", HEALTH, "to-1")
+    say(HEALTH, "2. Bất cập của số liệu: Số ca quetxanh trên IOC thấp hơn báo cáo.", 3, 9, call, subject="quetxanh",
+        files={"quetxanh.pdf": b"%PDF-quetxanh"})  # fmt: skip
+    say("la@ngoai.example", "quetxanh", 3, 10, subject="quetxanh")
+    say(HEAD_1, "Giao Sở Y tế rà soát quetxanh, báo cáo trước ngày 25/11/2026.", 3, 11)
+    say(HEALTH, "Sở Y tế đã hoàn thành nhiệm vụ được giao.", 4, 9, office.last("directive", HEALTH))
+    office.pass_at(at(5, 11, 30))
+    say(SECRETARY_1, "thêm y tế: Có quetxanh.\nsửa 9: quetxanh", 5, 12, office.last("draft", SECRETARY_1))
+    office.pass_at(at(5, 20))
+    submission = office.last("submission", HEAD_1)
+    say(HEAD_1, "Duyệt, quetxanh.", 5, 21, submission)
+    say(HEAD_1, "Đề nghị sửa quetxanh.", 5, 22, submission)
+    say(SECRETARY_1, "xong BC-T1-2026-001\nĐồng ý", 5, 23, office.last("draft", SECRETARY_1))
+    with office.store.transaction() as tx:
+        events = tx.events.recent(1000)
+    kinds = {event.what for event in events}
+    assert {"directive_done", "issue_settled", "decision_unclear", "report_returned", "edit_without_item"} <= kinds
+    kept = " ".join(f"{event.actor} {event.detail}" for event in events)
+    assert not [words for words in ("quetxanh", "nhiệm vụ", "xong BC", "Đề nghị", "Đồng ý") if words in kept]
+    told = "\n".join(story(office.app, "T1", "2026-W47"))
+    assert "báo bất cập BC-T1-2026-001 đã khắc phục, bằng thư số" in told
+    assert "báo việc số 1 đã hoàn thành, bằng thư số 4." in told

@@ -12,7 +12,7 @@ from mailflow.core.data_issue import IssueState, Outcome
 from mailflow.core.duties import DutyKind
 from mailflow.core.records import DeliveryState, Event, OutgoingMail
 from mailflow.core.review_duties import ReviewAct
-from mailflow.core.story import PURPOSES, SENTENCES, tell, tell_mail
+from mailflow.core.story import PURPOSES, SENTENCES, tell, tell_mail, unquoted
 from mailflow.core.verdict import Disposition
 
 SOURCES = sorted(Path(__file__).resolve().parents[2].joinpath("mailflow").rglob("*.py"))
@@ -124,6 +124,20 @@ def test_what_is_missing_leaves_no_brace_and_no_double_space() -> None:
 
 def test_a_kind_of_a_newer_program_is_told_by_its_name() -> None:
     assert tell(Event(AT, "a@x", "something_new"), str).text == "a@x: something_new."
+
+
+def test_what_ended_a_bat_cap_is_told_by_mail_or_by_command() -> None:
+    mail = Event(AT, "a@x", "issue_settled", "to-1", message=7, detail={"code": "BC-T1-2026-017"})
+    assert tell(mail, str).text == "a@x báo bất cập BC-T1-2026-017 đã khắc phục, bằng thư số 7."
+    command = Event(AT, "lệnh issues", "issue_reopened", "to-1", detail={"code": "BC-T1-2026-017"})
+    assert tell(command, str).text == "lệnh issues mở lại bất cập BC-T1-2026-017, ghi bằng lệnh."
+
+
+def test_a_reason_for_the_trail_holds_no_quoted_words() -> None:
+    assert (
+        unquoted("Có lời đồng ý nhưng kèm “xem “lại” mục 2”, chưa chắc.") == "Có lời đồng ý nhưng kèm “…”, chưa chắc."
+    )
+    assert unquoted("Thư không đồng ý.") == "Thư không đồng ý."
 
 
 def test_a_mail_is_told_with_the_servers_answer() -> None:

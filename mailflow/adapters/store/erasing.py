@@ -63,7 +63,7 @@ class Erasing(Noun):
         found = select(_M.c.id, _M.c.flags).where(_M.c.id.in_(messages)).order_by(_M.c.id).with_for_update()
         rows = [row for row in self._rows(found) if ERASED not in row.flags]
         for row in rows:
-            bare = {"subject": "", "verdict": None, "flags": (*row.flags, ERASED)}
+            bare = {"subject": "", "reason": "", "verdict": None, "flags": (*row.flags, ERASED)}
             self._changed(_M.update().where(_M.c.id == row.id).values(**bare))
         ids = [row.id for row in rows]
         self._changed(_RAW.delete().where(_RAW.c.message.in_(ids)))

@@ -13,6 +13,7 @@ from mailflow.core import edits, letters, settling
 from mailflow.core.cycle import Act, allowed
 from mailflow.core.records import Cycle, CycleState, Note
 from mailflow.core.roster import Roster
+from mailflow.core.story import unquoted
 from mailflow.core.verdict import Answer, AnsweredKind, ReasonCode
 from mailflow.flows.reporting.consent import Consent
 from mailflow.flows.reporting.corrections import Corrections
@@ -191,7 +192,7 @@ class Decisions(Consent):
     def _ask(self, tx: Transaction, filing: Filing, why: str) -> None:
         """Nothing was recorded; the question names the version that an answer would decide on."""
         verdict = filing.verdict
-        self._log(tx, filing, "decision_unclear", why=why)
+        self._log(tx, filing, "decision_unclear", why=unquoted(why))
         cycle = tx.cycles.get(verdict.group, verdict.week) if verdict.group and verdict.week else None
         if cycle is None or cycle.version == 0:
             return

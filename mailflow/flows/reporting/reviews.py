@@ -24,6 +24,7 @@ from mailflow.core.review_duties import (
     years_in_view,
 )
 from mailflow.core.review_period import review_key
+from mailflow.core.story import unquoted
 from mailflow.core.verdict import Answer, AnsweredKind, ReasonCode
 from mailflow.flows.reporting.consent import Consent
 from mailflow.flows.reporting.review_versions import ReviewVersions
@@ -89,7 +90,7 @@ class ReviewDecisions(Consent):
 
     def _ask(self, tx: Transaction, filing: Filing, why: str) -> None:
         """Nothing was recorded; the question names the version that an answer would decide on."""
-        self._log(tx, filing, "decision_unclear", why=why)
+        self._log(tx, filing, "decision_unclear", why=unquoted(why))
         cycle, answered = self._cycle(tx, filing), filing.verdict.answered
         if cycle is None or not cycle.version or answered is None:
             return
