@@ -38,6 +38,7 @@ from mailflow.core.timetable import Timetable
 from mailflow.core.verdict import Answered, Verdict
 from mailflow.core.week import Week, local
 from mailflow.errors import PrintingError
+from mailflow.parts import Parts
 
 if TYPE_CHECKING:
     from mailflow.adapters.documents import Documents
@@ -109,6 +110,7 @@ class App:
     nonce: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
     pretending: bool = False  # rehearsal: mail counts as arrived at the pretended time
     silent: bool = False  # rebuilding from the mailbox: everything was said once already
+    parts: Parts = field(default_factory=Parts)
 
     @property
     def settings(self) -> Settings:
@@ -121,10 +123,7 @@ class App:
     @cached_property
     def printer(self) -> Printer:
         """Puts reports on paper; made at the first use, since most commands never print."""
-        from mailflow.adapters.printing import Printer
-
-        shipped = self.settings.builtin_templates
-        return Printer(self.settings.templates_dir / "report", shipped / "report" if shipped else None)
+        return self.parts.printer(self.settings)
 
     def template_problems(self) -> dict[str, str]:
         """Mails and printed forms that an older template had to make, with what is wrong with today's."""
@@ -135,8 +134,9 @@ class App:
         """Read rules and templates again; wrong ones leave those in force. Raises RulesError, TemplateError."""
         from mailflow.adapters.rules import Rules
 
-        rules, templates = Rules.load(self.settings.rules_dir), templates_of(self.settings, self.templates.worked)
-        self.reading.rules, self.templates = rules, templates
+        rules = Rules.load(self.settings.rules_dir)
+        self.templates = self.parts.templates(self.settings, self.templates.worked)
+        self.reading.rules = rules
 
     def pretend(self, now: datetime) -> None:
         """Stand still at `now` (rehearsal, demo)."""
@@ -350,27 +350,18 @@ def _unfiled(message: StoredMessage) -> Unfiled:
     return Unfiled(message.sender, message.subject, message.reason, message.received_at)
 
 
-def templates_of(settings: Settings, worked: Mapping[str, Mapping[str, str]] | None = None) -> Templates:
-    """The office's mail templates, falling back on those that worked and on the shipped ones. Raises TemplateError."""
-    from mailflow.adapters.templates import Templates
-
-    shipped = settings.builtin_templates
-    return Templates(settings.templates_dir / "mail", shipped / "mail" if shipped else None, worked)
-
-
-def build_app(settings: Settings | Path | None = None) -> App:
+def build_app(settings: Settings | Path | None = None, parts: Parts | None = None) -> App:
     """The app on real parts; the database is brought to this program's version. Raises MailflowError."""
-    from mailflow.adapters.store import Store
-
-    reading = Reading.build(settings)
+    parts, reading = parts or Parts(), Reading.build(settings)
     loaded = reading.settings
     loaded.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = Store(loaded.database_url())
+    store = parts.store(loaded)
     store.migrate()
     return App(
+        parts=parts,
         reading=reading,
         store=store,
-        templates=templates_of(loaded),
+        templates=parts.templates(loaded),
         signer=Signer(loaded.signing_key(), loaded.message_id_domain),
         timetable=loaded.timetable(),
         office=loaded.names(),

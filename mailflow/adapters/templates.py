@@ -6,6 +6,7 @@ HTML is made from the text, so that a short notice is worded once. What members 
 
 from __future__ import annotations
 
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -50,7 +51,7 @@ class _Recorder(FileSystemLoader):
 
 
 class Templates:
-    """The templates of one directory; changes on disk are seen at the next mail.
+    """The templates of one directory; changes on disk are seen at the next mail. Safe to use from several threads.
 
     A file that breaks while the service runs does not stop its mail: the last set that worked is used, and `problems`
     says for each such mail what is wrong.
@@ -70,12 +71,17 @@ class Templates:
         self._loader = _Recorder(directory)
         self._live = _environment(self._loader)
         self._kept: dict[str, str] = {}
+        self._turn = threading.Lock()
         self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
         self.problems: dict[str, str] = {}
         self.names = self._checked()
 
     def render(self, name: str, context: Mapping[str, object]) -> Rendered:
         """One mail in words. Raises TemplateError naming file, line and variable, if no kept set can do it either."""
+        with self._turn:
+            return self._rendered(name, context)
+
+    def _rendered(self, name: str, context: Mapping[str, object]) -> Rendered:
         try:
             rendered = self._render(self._live, name, context)
         except TemplateError as error:
@@ -90,7 +96,8 @@ class Templates:
 
     def words(self, name: str, context: Mapping[str, object]) -> str:
         """The text of `name.txt` alone, on one line: a remark put into a mail. Raises TemplateError."""
-        return one_line(self._part(self._live, f"{name}.txt", context))
+        with self._turn:
+            return one_line(self._part(self._live, f"{name}.txt", context))
 
     def mails(self) -> frozenset[str]:
         """Names of the mails that these templates word."""

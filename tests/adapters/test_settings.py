@@ -229,6 +229,9 @@ def test_the_database_is_a_file_in_the_data_folder_unless_told_otherwise(load, t
     assert load('[database]\nurl_file = "url"').database_url() == "postgresql://u:p@h/d"
     monkeypatch.setenv("MAILFLOW_DATABASE__URL", "postgresql://env/d")
     assert load().database_url() == "postgresql://env/d"
+    assert load('[database]\npg_schema = "a"').database_url() == "postgresql://env/d?schema=a"
+    monkeypatch.setenv("MAILFLOW_DATABASE__URL", "postgresql://env/d?host=/run")
+    assert load('[database]\npg_schema = "a"').database_url() == "postgresql://env/d?host=/run&schema=a"
 
 
 def test_rules_and_templates_lie_beside_the_file_else_with_the_program(load, tmp_path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -59,7 +60,7 @@ class _Press:
 
 
 class Printer:
-    """The printed forms of one folder of templates, with what to fall back on."""
+    """The printed forms of one folder of templates, with what to fall back on. Safe to use from several threads."""
 
     def __init__(self, folder: Path, builtin: Path | None = None) -> None:
         """`folder` is templates/report; `builtin` the same folder as shipped, None for no such fall-back."""
@@ -67,6 +68,7 @@ class Printer:
         self._live = _Press(folder)
         self._builtin = _Press(builtin) if builtin and builtin != folder else None
         self._picture = Picture(folder)
+        self._turn = threading.RLock()  # a review's charts are drawn while it is printed
         self._copies: tempfile.TemporaryDirectory[str] | None = None
         self._kept: dict[str, tuple[object, _Press]] = {}
         self.problems: dict[str, str] = {}
@@ -93,7 +95,8 @@ class Printer:
 
     def png(self, svg: str) -> bytes:
         """A chart (core/charts.py) as a picture for mail. Equal charts give equal bytes. Raises PrintingError."""
-        return self._picture.png(svg)
+        with self._turn:
+            return self._picture.png(svg)
 
     def file_name(self, edition: Edition, suffix: str) -> str:
         """`Bao cao tuan 47 - To 1.pdf`: letters that every mail program and disk can carry. Raises PrintingError."""
@@ -102,6 +105,10 @@ class Printer:
     def _by_turns(self, form: str, make: Callable[[_Press], _M]) -> _M:
         """By the folder's templates; if they are broken, by those that worked last for this form, then by the shipped
         ones. Raises the folder's own PrintingError when nothing can print it."""
+        with self._turn:
+            return self._made(form, make)
+
+    def _made(self, form: str, make: Callable[[_Press], _M]) -> _M:
         try:
             made = make(self._live)
         except PrintingError as error:

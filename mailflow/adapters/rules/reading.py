@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from mailflow.errors import RulesError
 SECTORS, KINDS = "sectors.toml", "kinds.toml"
 INDICATORS = indicators.FILE
 EXAMPLES = examples.FILE
+_WHOLE = (SECTORS, KINDS, INDICATORS, EXAMPLES)
 _TABLES: dict[str, type[BaseModel]] = {
     "group": f.GroupFact,
     "role": f.RoleFact,
@@ -65,6 +67,7 @@ class Facts:
     kinds: dict[str, Any] = field(default_factory=dict)
     indicators: dict[str, Any] = field(default_factory=dict)
     examples: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)  # of the four files that are read whole, by name
 
     def dated(self) -> Iterator[f.Fact]:
         """All facts that begin and end."""
@@ -99,7 +102,7 @@ def read(folder: Path) -> Facts:
     for needed in (SECTORS, KINDS):
         if needed not in names:
             raise RulesError(f"{folder / needed}: thiếu tệp này.")
-    found, wrong = Facts(), []
+    found, wrong = Facts(sources={file.name: file.source for file in files if file.name in _WHOLE}), []
     ends: list[tuple[_File, int, f.EndFact]] = []
     for file in files:
         wrong += _take(file, found, ends)
@@ -113,13 +116,19 @@ def read(folder: Path) -> Facts:
 def _file(path: Path) -> _File:
     try:
         source = path.read_text("utf-8-sig")
-        return _File(path.name, source, tomllib.loads(source))
+        return _File(path.name, source, _parsed(source))
     except OSError as error:
         raise RulesError(f"{path}: không đọc được ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise RulesError(f"{path}: không phải chữ UTF-8; hãy lưu lại tệp theo UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise RulesError(f"{path}: sai cú pháp TOML: {error}.") from error
+
+
+@lru_cache(maxsize=32)
+def _parsed(source: str) -> dict[str, Any]:
+    """Nobody changes what was parsed: offices with the same file share it in memory."""
+    return tomllib.loads(source)
 
 
 def _take(file: _File, found: Facts, ends: list[tuple[_File, int, f.EndFact]]) -> list[str]:

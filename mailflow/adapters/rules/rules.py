@@ -10,9 +10,9 @@ from pathlib import Path
 
 import holidays
 
-from mailflow.adapters.rules import checking, drawing
+from mailflow.adapters.rules import checking, drawing, words
 from mailflow.adapters.rules.reading import Facts, read
-from mailflow.core.examples import Examples
+from mailflow.adapters.rules.words import Words
 from mailflow.core.indicators import Indicators
 from mailflow.core.lexicon import Lexicon
 from mailflow.core.roster import Roster
@@ -26,8 +26,9 @@ class Rules:
         self._facts = facts
         self._dates = checking.change_dates(facts)
         checking.check(facts, self._dates)
+        self._texts = Words.of(facts)
         self._words = sorted({date.min, *_word_dates(facts.sectors), *_word_dates(facts.kinds)})
-        self._examples = Examples.from_table(facts.examples)
+        self._examples = words.examples(self._texts)
         self._roster = lru_cache(maxsize=64)(lambda since: drawing.roster(facts, since))
         self._lexicon = lru_cache(maxsize=64)(self._read_lexicon)
         self._numbers = sorted({date.min, *_word_dates(facts.indicators), *_word_dates(facts.sectors)})
@@ -69,11 +70,11 @@ class Rules:
         return tuple(self._dates)
 
     def _read_lexicon(self, day: date) -> Lexicon:
-        return Lexicon.from_tables(self._facts.sectors, self._facts.kinds, day, self._examples)
+        return words.lexicon(self._texts, day)
 
     def _read_indicators(self, day: date) -> Indicators:
-        held = [one.id for one in self._facts.sector if one.holds(day)]
-        return Indicators.from_table(self._facts.indicators, day, held)
+        held = tuple(one.id for one in self._facts.sector if one.holds(day))
+        return words.indicators(self._texts, day, held)
 
     def _count_holidays(self, year: int) -> frozenset[date]:
         days = set(holidays.country_holidays("VN", years=year))

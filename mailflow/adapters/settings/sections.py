@@ -196,6 +196,7 @@ class YearlyReview(Section):
 class Database(Section):
     url: SecretStr | None = None
     url_file: Path | None = None
+    pg_schema: str = ""
     takeover_seconds: Annotated[int, Field(ge=3, le=300)] = 30
 
 

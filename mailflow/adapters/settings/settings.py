@@ -191,9 +191,13 @@ class Settings(BaseSettings):
         return {**options, "scope": chosen.scope}
 
     def database_url(self) -> str:
-        """The database's address; an SQLite file in the data folder unless something else is set."""
-        given = self._secret("database", self.database, "url")
-        return given or f"sqlite:///{self.data_dir / 'mailflow.sqlite3'}"
+        """The database's address; an SQLite file in the data folder unless something else is set.
+
+        A schema is part of it: whoever has the address reaches no other office's rows.
+        """
+        given = self._secret("database", self.database, "url") or f"sqlite:///{self.data_dir / 'mailflow.sqlite3'}"
+        schema = self.database.pg_schema
+        return f"{given}{'&' if '?' in given else '?'}schema={schema}" if schema else given
 
     def signing_key(self, create: bool = True) -> bytes:
         """The key that proves which mail of ours is answered; made in the data folder at first use.

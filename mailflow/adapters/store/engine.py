@@ -1,9 +1,15 @@
-"""Opening the database: the URL, SQLite's pragmas, PostgreSQL's driver, and errors said so that a person can act."""
+"""Opening the database: the URL, SQLite's pragmas, PostgreSQL's driver, and errors said so that a person can act.
+
+Offices that share one PostgreSQL have a schema each and share its connections (`Engines`).
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +19,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from mailflow.errors import StoreError
 
 SNAPSHOT = "mailflow_snapshot"  # execution option: reads one state of the database and keeps no writer waiting
+SCHEMA = "schema"  # in the URL of a PostgreSQL: in which schema of it the tables lie
+_SCHEMA = re.compile(r"(?!pg_)[a-z][a-z0-9_]{0,62}")
 BUSY_SECONDS = 30  # how long a writer waits for another process before "database is locked"
 # WAL + FULL: a committed message survives a power cut. secure_delete: an erased secret leaves no bytes in the file.
 _PRAGMAS = (
@@ -42,14 +50,60 @@ def _session(url: URL) -> dict[str, str]:
     return {"options": f"{_LIMITS} {given if isinstance(given, str) else ' '.join(given)}".strip()}
 
 
-def open_engine(text: str) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql://...`. Raises StoreError for any other URL or a missing driver."""
-    url = _url(text)
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the rows lie: the database, and in PostgreSQL the schema, "" for the session's own."""
+
+    url: URL
+    schema: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """From `sqlite:///file` or `postgresql://...`, the latter perhaps with `?schema=name`. Raises StoreError."""
+        url = _url(text)
+        schema = url.query.get(SCHEMA, "")
+        if not schema:
+            return cls(url)
+        if url.get_backend_name() == "sqlite":
+            raise StoreError("[database] pg_schema: chỉ dùng được với PostgreSQL; với SQLite mỗi cơ quan có tệp riêng.")
+        if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
+            raise StoreError(
+                f"[database] pg_schema = {schema!r}: cần chữ thường a-z, số và gạch dưới, bắt đầu bằng chữ."
+            )
+        return cls(url.difference_update_query([SCHEMA]), schema)
+
+
+@dataclass
+class Engines:
+    """Opens databases for many stores: those on one PostgreSQL share at most `connections` of them."""
+
+    connections: int
+    _shared: dict[URL, Engine] = field(default_factory=dict)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def open(self, address: Address) -> Engine:
+        """Raises StoreError for a file that cannot be made or a missing driver."""
+        if address.url.get_backend_name() == "sqlite":
+            return open_engine(address, pool_size=1)
+        with self._turn:
+            if address.url not in self._shared:
+                self._shared[address.url] = open_engine(address, pool_size=self.connections, max_overflow=0)
+            return self._shared[address.url]
+
+    def close(self) -> None:
+        """Close the shared connections; no store may be used afterwards."""
+        for engine in self._shared.values():
+            engine.dispose()
+
+
+def open_engine(address: Address, **pool: int) -> Engine:
+    """An engine for one database. Raises StoreError for a file that cannot be made or a missing driver."""
+    url = address.url
     if url.get_backend_name() == "sqlite":
         _prepare_file(url)
-        return _sqlite(url)
+        return _sqlite(url, **pool)
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRESQL | _session(url))
+        return create_engine(url, pool_pre_ping=True, connect_args=_POSTGRESQL | _session(url), **pool)
     except ImportError as error:
         raise StoreError(
             "[database] url trỏ tới PostgreSQL nhưng máy chưa có thư viện kết nối. Hãy cài mailflow[postgresql]."
@@ -85,8 +139,8 @@ def _prepare_file(url: URL) -> None:
         ) from error
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+def _sqlite(url: URL, **pool: int) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **pool)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
@@ -125,6 +179,10 @@ _ADVICE = (
     (("malformed", "not a database"), "bị hỏng hoặc không phải cơ sở dữ liệu; hãy khôi phục bản sao lưu gần nhất"),
     (("no such table", "no such column", 'relation "'), "thiếu bảng; hãy chạy `mailflow migrate`"),
     (("does not exist",), "chưa được tạo; hãy tạo cơ sở dữ liệu và người dùng nêu trong [database] url"),
+    (
+        ("permission denied for database",),
+        "không cho tạo schema; hãy tạo sẵn schema nêu ở [database] pg_schema, chủ sở hữu là người dùng của dịch vụ",
+    ),
     (("lock timeout", "idle-in-transaction"), "bị một tiến trình khác giữ quá lâu; lượt sau dịch vụ tự làm tiếp"),
     (("password authentication failed", "no password supplied"), "từ chối mật khẩu; hãy kiểm tra [database] url"),
 )

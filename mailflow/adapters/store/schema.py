@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -13,18 +15,30 @@ from sqlalchemy import Connection, text
 from mailflow.errors import StoreError
 
 _FOLDER = Path(__file__).with_name("migrations")
+_TURN = threading.Lock()  # Alembic keeps the step at hand in a global
 _LOCK = 0x6D61696C  # PostgreSQL: one migration at a time, whoever starts first
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
     """Bring the schema to this program's version, or to an older one. Raises StoreError when it is newer than that."""
+    if found(connection) == (_script().get_current_head() if to == "head" else to):
+        return  # nothing to wait for
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     _refuse_newer(connection)
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    with _TURN:
+        command.upgrade(config, to)
+
+
+def create(connection: Connection, name: str) -> None:
+    """Make an office's schema; one that is there needs no right to create any."""
+    there = text("SELECT 1 FROM pg_namespace WHERE nspname = :name")
+    if connection.execute(there, {"name": name}).first() is None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
 
 
 def version(connection: Connection) -> str:
@@ -56,5 +70,6 @@ def _refuse_newer(connection: Connection) -> None:
         )
 
 
+@cache
 def _script() -> ScriptDirectory:
     return ScriptDirectory(str(_FOLDER))

@@ -12,23 +12,29 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from mailflow.adapters.store import schema
 from mailflow.adapters.store.copying import Loading, Snapshot
-from mailflow.adapters.store.engine import SNAPSHOT, advice, open_engine
+from mailflow.adapters.store.engine import SNAPSHOT, Address, Engines, advice, open_engine
 from mailflow.adapters.store.transaction import Transaction
 from mailflow.errors import StoreError
 
 
 class Store:
-    """One database. Safe to use from several threads; each transaction has its own connection.
+    """One database, or one schema of it. Safe to use from several threads; each transaction has its own connection.
 
     Raises StoreError, here and from every method, when the database cannot be used; its text says what to do.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_engine(url)
+    def __init__(self, url: str, engines: Engines | None = None) -> None:
+        """`engines`: shares connections with other stores."""
+        address = Address.parse(url)
+        self._schema = address.schema
+        self._shared = engines is not None and address.url.get_backend_name() != "sqlite"
+        self._engine = engines.open(address) if engines else open_engine(address)
 
     def migrate(self) -> None:
         """Bring the schema to this program's version; all steps or none."""
         with self._begin() as connection:
+            if self._schema:
+                schema.create(connection, self._schema)
             schema.upgrade(connection)
 
     def check(self) -> str:
@@ -36,7 +42,8 @@ class Store:
         with self._begin() as connection:
             revision = schema.version(connection)
             server = ".".join(str(part) for part in connection.dialect.server_version_info or ())
-        return f"{self._engine.dialect.name} {server}, schema {revision}"
+        place = f", {self._schema}" if self._schema else ""
+        return f"{self._engine.dialect.name} {server}{place}, schema {revision}"
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -78,13 +85,16 @@ class Store:
             tx.seal()
 
     def close(self) -> None:
-        """Close all connections; the store may not be used afterwards."""
-        self._engine.dispose()
+        """Close all connections of its own; the store may not be used afterwards."""
+        if not self._shared:
+            self._engine.dispose()
 
     @contextmanager
     def _begin(self, engine: Engine | None = None) -> Iterator[Connection]:
         try:
             with (engine or self._engine).begin() as connection:
+                if self._schema:  # for this transaction only: the next one on this connection may be another office's
+                    connection.exec_driver_sql(f'SET LOCAL search_path TO "{self._schema}"')
                 yield connection
         except (OperationalError, InterfaceError, ProgrammingError, PoolTimeout) as error:
             raise StoreError(advice(self._engine, error)) from error

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 
-from mailflow.adapters.store import Store
+from mailflow.adapters.store import Engines, Store
+from mailflow.adapters.store.engine import Address, open_engine
 from mailflow.errors import StoreError
-from tests.adapters.store.conftest import NOW
+from tests.adapters.store.conftest import NOW, message
 from tests.postgres import PostgresServer
 
 
 @pytest.fixture
 def quick(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An address whose sessions are ended after a tenth of a second of standing still."""
-    monkeypatch.setattr(
-        "mailflow.adapters.store.engine._LIMITS", "-c idle_in_transaction_session_timeout=100 -c lock_timeout=5s"
-    )
+    """An address whose sessions are ended after a tenth of a second of standing still; the tables are there before."""
     with postgres.database() as url:
+        Store(url).migrate()
+        limits = "-c idle_in_transaction_session_timeout=100 -c lock_timeout=5s"
+        monkeypatch.setattr("mailflow.adapters.store.engine._LIMITS", limits)
         yield url
 
 
 def test_a_daemon_that_stands_still_in_a_transaction_does_not_hold_up_the_others(quick: str) -> None:
     still, other = Store(quick), Store(quick)
-    still.migrate()
     with pytest.raises(StoreError), still.transaction() as mine:  # noqa: PT012 - the block is what is tried
         assert mine.duties.claim("2026-W47:to-1:draft", NOW)
         with other.transaction() as tx:  # waits for the claim above until the server ends its session
@@ -34,6 +35,51 @@ def test_a_daemon_that_stands_still_in_a_transaction_does_not_hold_up_the_others
         assert tx.duties.keys("2026-W47:") == ["2026-W47:to-1:draft"]
     still.close()
     other.close()
+
+
+def test_offices_on_one_database_share_connections_and_no_row(postgres: PostgresServer) -> None:
+    engines = Engines(connections=2)
+    with postgres.database() as url:
+        tag = url.rpartition("test_")[2]
+        stores = {name: Store(f"{url}&schema={name}_{tag[:20]}", engines) for name in ("a", "b", "c")}
+        for store in stores.values():
+            store.migrate()
+        for week in range(14):  # often enough for the driver to prepare the statements, on each connection
+            for name, store in stores.items():
+                with store.transaction() as tx:
+                    assert tx.messages.keep(message(uid=week, sender=name), b"raw").id == week + 1
+                    assert {m.sender for m in tx.messages.find()} == {name}
+                    assert tx.duties.claim(f"2026-W{week}:to-1:draft", NOW)
+        assert engines.open(Address.parse(url)).pool.checkedin() <= 2  # type: ignore[attr-defined]
+        remove(url, *(f"{name}_{tag[:20]}" for name in stores))
+    engines.close()
+
+
+def test_a_store_without_a_schema_finds_no_tables_of_one_that_has(postgres: PostgresServer) -> None:
+    with postgres.database() as url:
+        schema = f"d_{url.rpartition('test_')[2][:20]}"
+        store = Store(f"{url}&schema={schema}")
+        store.migrate()
+        with pytest.raises(StoreError, match="chưa có bảng nào"):
+            Store(url).check()
+        assert schema in store.check()
+        remove(url, schema)
+
+
+def remove(url: str, *schemas: str) -> None:
+    engine = open_engine(Address.parse(url))
+    with engine.begin() as connection:
+        for schema in schemas:
+            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("schema", ["pg_x", "1a", "A", 'a"b', "a b"])
+def test_a_schema_is_a_plain_name(schema: str) -> None:
+    with pytest.raises(StoreError, match="pg_schema"):
+        Address.parse(f"postgresql://h/d?schema={schema}")
+    with pytest.raises(StoreError, match="SQLite"):
+        Address.parse(f"sqlite:///x?schema={schema}")
 
 
 def test_a_server_that_comes_back_is_used_again() -> None:
