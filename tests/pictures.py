@@ -18,6 +18,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from mailflow.adapters.templates import Templates
 from mailflow.core.letters import render
+from mailflow.core.letters.pictures import embedded
 from tests.sample_letters import every_letter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -130,8 +131,9 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 @cache
 def mail(name: str) -> str:
-    """HTML of a sample mail."""
-    return render(Templates(TEMPLATES), every_letter()[name], "7K3Q9F").html
+    """HTML of a sample mail, its charts in it."""
+    letter = every_letter()[name]
+    return embedded(render(Templates(TEMPLATES), letter, "7K3Q9F").html, letter.context)
 
 
 def pictures() -> dict[str, Image.Image]:
@@ -144,6 +146,7 @@ def pictures() -> dict[str, Image.Image]:
         "mail-1280": small(shot(page, DESK, 1300)),
         "mail-390-images-off": small(shot(page, PHONE, 1700, IMAGES_OFF)),
         "mail-390-dark": small(shot(page, PHONE, 1700, DARK)),
+        "review-390": small(shot(mail("review_delivery"), PHONE, 2400)),
         "word-first": word_page(docx(APPROVED)),
     }
 
@@ -168,7 +171,7 @@ def write(folder: Path, wanted: set[str]) -> None:
         (folder / f"{name}.txt").write_text(f"{words.subject}\n{'=' * 60}\n{words.text}", encoding="utf-8")
         (folder / f"{name}.html").write_text(words.html, encoding="utf-8")
         for width in (PHONE, DESK) if not wanted or name in wanted else ():
-            shot(words.html, width, 9000).save(folder / f"{name}.{width}.png")
+            shot(mail(name), width, 9000).save(folder / f"{name}.{width}.png")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from mailflow.core.report import Edition, diff
 from mailflow.core.review_period import review_key
 from mailflow.core.verdict import AnsweredKind, BouncedRecipient, Channel, ReasonCode, SubmittedBy
 from mailflow.core.week import Week
+from tests import sample_full, sample_review
 from tests import sample_report as s
-from tests import sample_review
 
 DESK = Desk(s.OFFICE, s.ROSTER, s.WEEK, s.TO_1)
 DESK_2 = Desk(s.OFFICE, s.ROSTER, s.WEEK, s.TO_2)
@@ -193,7 +193,7 @@ def _head() -> dict[str, Letter]:
 
 
 def _leaders() -> dict[str, Letter]:
-    one, two = s.approved(s.report()), s.approved(s.report_2(), 1)
+    one, two = sample_full.edition(), s.approved(s.report_2(), 1)
     missing = (
         Missing("Tổ 3", s.TO_3.long_name, "Báo cáo đã trình, Tổ trưởng chưa duyệt; sẽ gửi ngay khi được duyệt."),
     )

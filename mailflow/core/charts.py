@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
 
-from mailflow.core.numerals import written
+from mailflow.core.numerals import measured, written
 
 FONTS = "Tinos, 'Times New Roman', Times, serif"
 WIDTH = 340  # units: fits a phone of 390 pixels, and half a page on paper
@@ -40,7 +40,7 @@ def line(values: Sequence[Point], *, title: str, unit: str = "", width: int = WI
     ]
     parts = [
         _text(2, 15, _clipped(title, width - 4, 13), 13, bold=True),
-        _text(2, 36, f"{written(known[-1])} {unit}".rstrip(), 17, bold=True),
+        _text(2, 36, measured(known[-1], unit), 17, bold=True),
         *_scale(low, high, left, width - _RIGHT, bottom),
         *_strokes(spots),
         *_ends([label for label, _ in values], across, height - 6, (left, width - _RIGHT)),
@@ -70,7 +70,7 @@ def _scale(low: Decimal, high: Decimal, left: float, right: float, bottom: float
     for value in sorted({high, low}):
         y = bottom - (bottom - _TOP) * _height(value, low, high)
         yield f'<path d="M{left:.1f} {y:.1f}H{right:.1f}" stroke="{_FAINT}" stroke-width="0.8" fill="none"/>'
-        yield _text(left - 5, y + 4, written(value), 11, anchor="end", ink=_GREY)
+        yield _text(left - 5, y + 4, written(value), 11, anchor="end")
 
 
 def _strokes(spots: Sequence[tuple[float, float] | None]) -> Iterator[str]:
@@ -99,12 +99,12 @@ def _runs(spots: Sequence[tuple[float, float] | None]) -> Iterator[list[tuple[fl
 def _ends(labels: Sequence[str], across: Sequence[float], y: float, room: tuple[float, float]) -> Iterator[str]:
     """The first and the last label; between them the middle one where there is room."""
     if len(labels) == 1:
-        yield _text(across[0], y, labels[0], 11, anchor="middle", ink=_GREY)
+        yield _text(across[0], y, labels[0], 11, anchor="middle")
         return
-    yield _text(room[0], y, labels[0], 11, ink=_GREY)
+    yield _text(room[0], y, labels[0], 11)
     if len(labels) >= 5 and len(labels) % 2:
-        yield _text(across[len(labels) // 2], y, labels[len(labels) // 2], 11, anchor="middle", ink=_GREY)
-    yield _text(room[1], y, labels[-1], 11, anchor="end", ink=_GREY)
+        yield _text(across[len(labels) // 2], y, labels[len(labels) // 2], 11, anchor="middle")
+    yield _text(room[1], y, labels[-1], 11, anchor="end")
 
 
 def _bar(x: float, y: float, room: float, part: int, whole: int, most: int) -> Iterator[str]:
@@ -145,9 +145,9 @@ def _clipped(text: str, room: float, size: float) -> str:
     return text[: max(1, int((room / size - 0.4) / _LETTER) - 1)].rstrip() + "…"
 
 
-def _text(x: float, y: float, text: str, size: int, *, bold: bool = False, anchor: str = "", ink: str = _INK) -> str:
+def _text(x: float, y: float, text: str, size: int, *, bold: bool = False, anchor: str = "") -> str:
     more = (' font-weight="bold"' if bold else "") + (f' text-anchor="{anchor}"' if anchor else "")
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{ink}"{more}>{_data(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{_INK}"{more}>{_data(text)}</text>'
 
 
 def _data(text: str) -> str:

@@ -302,5 +302,5 @@ def _odd(value: Decimal, one: Indicator) -> bool:
 
 
 def written(value: Decimal, indicator: Indicator) -> str:
-    """`63,8 %`, `1.204 hồ sơ`."""
-    return f"{numerals.written(value)} {indicator.unit.name}"
+    """`63,8%`, `1.204 hồ sơ`."""
+    return numerals.measured(value, indicator.unit.name)

@@ -44,6 +44,11 @@ def written(value: Decimal) -> str:
     return f"-{text}" if value < 0 else text
 
 
+def measured(value: Decimal, unit: str) -> str:
+    """`63,8%`, `1.204 hồ sơ`, as official papers write them."""
+    return f"{written(value)}{'' if unit.startswith('%') else ' '}{unit}".rstrip()
+
+
 def _numeral(text: str, token: re.Match[str]) -> Numeral | None:
     start, end = token.span()
     if _joined(text, start, end):

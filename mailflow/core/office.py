@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mailflow.core import plain
 from mailflow.core.roster import Group
 
 
@@ -15,7 +16,8 @@ class Office:
     """Proper names as printed. `addressees` are the lines under "Kính gửi" of the report, without dash or full stop.
 
     `symbol` is the document's sign after the number, which software must not invent (Decree 30/2020, Điều 15);
-    `{n}` in it is the group's number. `sign_with_office` prints the head's office above the name (Annex I.II.7c).
+    `{n}` in it is the group's number. `sign_with_office` prints the head's office above the name (Annex I.II.7c). `ioc`
+    is whose data the groups assess, printed after "dữ liệu".
     """
 
     province: str = "tỉnh Bình Phước"
@@ -33,6 +35,7 @@ class Office:
     sender_name: str = "Tổ tham mưu dữ liệu IOC tỉnh"
     contact: str = ""
     sign_with_office: bool = False
+    ioc: str = plain.later("IOC tỉnh")
 
     def issuer_of(self, group: Group) -> str:
         """The issuing body as it stands at the top left, in capitals: `TỔ THAM MƯU … - TỔ 1`."""

@@ -49,7 +49,7 @@ class PointKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An indicator that moved. `name`, `before` and `now` are printed as they are ("63,8 %"); `item` holds the sentence
+    """An indicator that moved. `name`, `before` and `now` are printed as they are ("63,8%"); `item` holds the sentence
     it was read from; `size` orders the moves, larger first (tenths of a percent of the earlier value); `since`: the
     week of `before`."""
 

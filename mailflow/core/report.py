@@ -139,6 +139,14 @@ class NoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """The version that leadership has and whose place this one takes; the records office writes in its number."""
+
+    version: int
+    approved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """One member's answer in one section: who, when, by which channel."""
 
@@ -179,7 +187,8 @@ class Report:
     `items` stand in the report; `waiting` came late and wait for the secretary; `left_out`, `unfiled` and `waiting`
     are shown to the secretary only. `closing` is the members' closing time. `issues` are the bất cập that are followed
     up, `causes` what members say of why, `silences` the sectors without a word, `points` the first page; `figures` are
-    the indicators that members stated, with their values of earlier weeks.
+    the indicators that members stated, with their values of earlier weeks. `replaces`: this report corrects one that
+    was delivered.
     """
 
     group: str
@@ -204,6 +213,7 @@ class Report:
     silences: tuple[Silence, ...] = plain.later(())
     points: tuple[Point, ...] = plain.later(())
     figures: tuple[Series, ...] = plain.later(())
+    replaces: Replaced | None = plain.later(None)  # noqa: RUF009 - a field
 
     def to_json(self) -> str:
         """Canonical JSON; equal reports give equal text."""

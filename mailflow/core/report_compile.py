@@ -180,7 +180,7 @@ def _sector_heads(group: Group, roster: Roster, opinions: Sequence[Opinion]) -> 
     known = [s.id for s in roster.sectors if s.id in foreign]
     order = [*group.sectors, *known, *sorted(foreign.difference(known))]
     heads = [_sector_head(one, roster, contributed=one in foreign) for one in order]
-    return (*heads, SectorHead(COMMON_SECTOR, "Ý kiến chung", "chung"))
+    return (*heads, SectorHead(COMMON_SECTOR, "Ý kiến chung", "Chung"))
 
 
 def _sector_head(sector: str, roster: Roster, *, contributed: bool) -> SectorHead:

@@ -37,6 +37,7 @@ class Line(IntEnum):
 
 
 FIRST_LISTED = 21
+SILENT_WEEKS = 4  # running; a shorter silence stands in the table of sectors only
 WRITTEN = (Line.ASSESSMENT, Line.PROPOSALS)  # the secretary's own words; a gap until then
 
 
@@ -253,7 +254,7 @@ class Review:
             case Line.SECTORS:
                 return bool(self.sectors)
             case Line.SILENT:
-                return any(s.silence for s in self.sectors)
+                return bool(self.quiet) or any(not s.opinions for s in self.sectors)
             case Line.CHANNELS:
                 return bool(self.channels)
             case _:
@@ -263,6 +264,16 @@ class Review:
         """The parts that have something to say, with their statements."""
         shown = ((part, tuple(one for one in lines if self.shows(one))) for part, lines in PARTS)
         return tuple((part, lines) for part, lines in shown if lines)
+
+    @property
+    def quiet(self) -> tuple[SectorLine, ...]:
+        """Sectors that had opinions, yet none for `quiet_weeks` weeks running; the longest silence first."""
+        found = (s for s in self.sectors if s.opinions and s.silence >= self.quiet_weeks)
+        return tuple(sorted(found, key=lambda s: -s.silence))
+
+    @property
+    def quiet_weeks(self) -> int:
+        return SILENT_WEEKS
 
     @property
     def gaps(self) -> tuple[Line, ...]:

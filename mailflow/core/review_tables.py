@@ -35,8 +35,8 @@ def figure(number: int) -> str:
 
 
 def week_name(week: Week) -> str:
-    """`tuần 07/2026`."""
-    return f"tuần {week.number:02d}/{week.year}"
+    """`tuần 07/2026`, never broken over two lines."""
+    return f"tuần\u00a0{week.number:02d}/{week.year}"
 
 
 def month_name(day: date) -> str:

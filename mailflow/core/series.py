@@ -78,8 +78,8 @@ class Series:
         return self.certain and len(self.samples) >= DRAWN
 
     def said(self, sample: Sample) -> str:
-        """`63,8 %`."""
-        return f"{numerals.written(sample.value)} {self.unit}"
+        """`63,8%`."""
+        return numerals.measured(sample.value, self.unit)
 
     @property
     def trend(self) -> int:

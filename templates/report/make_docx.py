@@ -19,13 +19,14 @@ def main() -> None:
     letterhead(document)
     title(
         document,
-        "Kết quả phân tích, đánh giá dữ liệu IOC tỉnh tuần {{ week }}",
+        "Kết quả phân tích, đánh giá dữ liệu {{ ioc }} tuần {{ week }}",
         "(từ ngày {{ first }} đến ngày {{ last }})",
+        note="replaces",
     )
-    opening(document, "Thực hiện {{ decision }}, {{ group }} báo cáo kết quả phân tích, đánh giá dữ liệu IOC "
-            "tỉnh tuần {{ week }} như sau:")  # fmt: skip
+    opening(document, "Thực hiện {{ decision }}, {{ group }} báo cáo kết quả phân tích, đánh giá dữ liệu "
+            "{{ ioc }} tuần {{ week }} như sau:")  # fmt: skip
     parts(document)
-    ending(document, "Trên đây là báo cáo kết quả phân tích, đánh giá dữ liệu IOC tỉnh tuần {{ week }}, "
+    ending(document, "Trên đây là báo cáo kết quả phân tích, đánh giá dữ liệu {{ ioc }} tuần {{ week }}, "
            '{{ group }} kính báo cáo {{ addressees|join("; ") }} xem xét, chỉ đạo./.')  # fmt: skip
     sources(document)
     save(document, Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("report.docx"))
@@ -61,7 +62,7 @@ def parts(document: Any) -> None:
 def points(document: Any) -> None:
     """The first page's box: a table of one cell, so that it breaks over pages like text."""
     tag(document, "if points")
-    [cell] = table(document, [TEXT_MM], lines=True).rows[0].cells
+    [cell] = table(document, [TEXT_MM], lines=True, side_mm=3).rows[0].cells
     fill(cell, "Nội dung cần lưu ý", "Đoạn văn", bold=True)
     cell.paragraphs[0].paragraph_format.first_line_indent = Mm(0)
     tag(cell, "for one in points")
@@ -107,7 +108,7 @@ def sectors(document: Any) -> None:
     tag(document, "for section in sections")
     point(document, "{{ section.number }}. {{ section.name }}{% if section.contributed %} (phối hợp){% endif %}")
     tag(document, "if section.by")
-    line(document, "({{ section.by }})", "Đoạn văn", italic=True).paragraph_format.keep_with_next = True
+    line(document, "({{ section.by }})", "Đoạn văn", align=LEFT, italic=True).paragraph_format.keep_with_next = True
     tag(document, "endif")
     tag(document, "for kind in section.kinds")
     line(document, "{{ kind.letter }}) {{ kind.name }}", "Đoạn văn").paragraph_format.keep_with_next = True
@@ -129,7 +130,7 @@ def sectors(document: Any) -> None:
 def figures(document: Any) -> None:
     """Charts two beside each other, then what is told in words only."""
     tag(document, "if drawn or told")
-    point(document, "Chỉ tiêu các thành viên nêu trong tuần")
+    point(document, "{{ sections|length + 1 }}. Chỉ tiêu các thành viên nêu trong tuần")
     tag(document, "if drawn")
     line(document, "{% for one in drawn %}{{ one.picture }} {% endfor %}", "Bảng")
     tag(document, "endif")
@@ -159,7 +160,7 @@ def member_table(document: Any) -> None:
 
 
 def tasks(document: Any) -> None:
-    line(document, "- Tiếp tục theo dõi, phân tích, đánh giá dữ liệu IOC tỉnh {{ next_week }}.", "Đoạn văn")
+    line(document, "- Tiếp tục theo dõi, phân tích, đánh giá dữ liệu {{ ioc }} {{ next_week }}.", "Đoạn văn")
     tag(document, "if unsettled")
     line(document, '- Theo dõi việc khắc phục {{ "%02d"|format(unsettled) }} bất cập của dữ liệu nêu tại mục II.',
          "Đoạn văn")  # fmt: skip
@@ -181,6 +182,7 @@ def sources(document: Any) -> None:
     point(document, "1. Tình hình cho ý kiến của các thành viên theo lĩnh vực")
     matrix(document)
     after(document)
+    line(document, "{{ on_time.picture }}", align=CENTRE)
     point(document, "2. Các ý kiến và nguồn")
     tag(document, "if opinions")
     opinions(document)
@@ -191,7 +193,7 @@ def sources(document: Any) -> None:
 
 
 def matrix(document: Any) -> None:
-    made = table(document, [8, 38, AUTO, AUTO, AUTO, 26], lines=True, rows=4)
+    made = table(document, [8, 36, AUTO, AUTO, AUTO, 26], lines=True, rows=4, side_mm=0.8)
     heads, begin, cells, end = made.rows
     row_flag(heads, "tblHeader")
     row_flag(cells, "cantSplit")

@@ -34,7 +34,7 @@ def parts(document: Any) -> None:
     line(document, "{{ text }}", "Đoạn văn")
     tag(document, "endfor")
     tag(document, "if point.svg")
-    line(document, "{{ pictures['n%d'|format(point.number)] }}", align=CENTRE)
+    line(document, "{{ point.picture }}", align=CENTRE)
     tag(document, "endif")
     tag(document, "if point.table")
     figures(document, "point")
@@ -65,11 +65,11 @@ def figures(document: Any, source: str, first_mm: float = 44) -> None:
 
 def annexes(document: Any) -> None:
     """Each on its own page; an empty one still has its head, since Word knows no conditional section."""
-    for mark, source in (("Phụ lục I", "weeks"), ("Phụ lục II", "groups")):
+    for mark, source, make in (("Phụ lục I", "weeks", weeks), ("Phụ lục II", "groups", groups)):
         annex(document, mark, "{{ " + source + ".title }}")
         after(document)
         tag(document, f"if {source}.table")
-        even(document, source)
+        make(document)
         tag(document, "endif")
         after(document)
     for one in document.paragraphs:  # the break of a section must not need a page of its own
@@ -77,17 +77,31 @@ def annexes(document: Any) -> None:
             one.paragraph_format.line_spacing = Pt(1)
 
 
-def even(document: Any, source: str) -> None:
+def weeks(document: Any) -> None:
+    """One line a week: the columns are as wide as what stands in them."""
+    widths = [17, 35, 20, 34, 20, 16, 18]
+    made = table(document, widths, lines=True, rows=4)
+    heads, begin, cells, end = made.rows
+    row_flag(heads, "tblHeader")
+    row_flag(cells, "cantSplit")
+    for place in range(len(widths)):
+        fill(heads.cells[place], f"{{{{ weeks.heads[{place}] }}}}", "Bảng nhỏ", bold=True, align=CENTRE)
+        fill(cells.cells[place], f"{{{{ row[{place}] }}}}", "Bảng nhỏ", align=CENTRE)
+    fill(begin.cells[0], "{%tr for row in weeks.table %}")
+    fill(end.cells[0], "{%tr endfor %}")
+
+
+def groups(document: Any) -> None:
     """A table whose columns all have the same width."""
     made = table(document, [AUTO, AUTO, AUTO], lines=True, rows=4)
     heads, begin, cells, end = made.rows
     row_flag(heads, "tblHeader")
     row_flag(cells, "cantSplit")
-    for row, values, bold in ((heads, f"{source}.heads", True), (cells, "row", False)):
+    for row, values, bold in ((heads, "groups.heads", True), (cells, "row", False)):
         fill(row.cells[0], "{%tc for cell in " + values + " %}", "Bảng nhỏ")
         fill(row.cells[1], "{{ cell }}", "Bảng nhỏ", bold=bold, align=CENTRE)
         fill(row.cells[2], "{%tc endfor %}", "Bảng nhỏ")
-    fill(begin.cells[0], "{%tr for row in " + source + ".table %}")
+    fill(begin.cells[0], "{%tr for row in groups.table %}")
     fill(end.cells[0], "{%tr endfor %}")
 
 

@@ -58,10 +58,15 @@ def letterhead(document: Any) -> None:
     tag(document, "endif")
 
 
-def title(document: Any, subject: str, span: str) -> None:
+def title(document: Any, subject: str, span: str, note: str = "") -> None:
+    """`note`: a name of the sheet that may be empty, printed below in italics."""
     line(document, "BÁO CÁO", "Giữa", bold=True).paragraph_format.space_before = Pt(20)
     line(document, subject, "Giữa", bold=True)
     line(document, span, "Giữa", bold=True)
+    if note:
+        tag(document, f"if {note}")
+        line(document, "{{ " + note + " }}", "Giữa", italic=True)
+        tag(document, "endif")
     rule(document, 40, TEXT_MM)
     tag(document, "if addressees|length == 1")
     line(document, "Kính gửi: {{ addressees[0] }}.", "Giữa").paragraph_format.space_before = Pt(12)

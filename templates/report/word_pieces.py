@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_TAB_ALIGNMENT as TAB
 from docx.oxml import OxmlElement
@@ -163,12 +163,12 @@ def put(parent: Any, child: Any, before: tuple[str, ...]) -> None:
     parent.append(child)
 
 
-def table(document: Any, widths_mm: list[float], *, lines: bool, rows: int = 1) -> Any:
+def table(document: Any, widths_mm: list[float], *, lines: bool, rows: int = 1, side_mm: float = 1.2) -> Any:
     """A table of fixed width; cells of a column of width AUTO may be repeated by a `{%tc for ... %}`."""
     made = document.add_table(rows=rows, cols=len(widths_mm))
     made.style = document.styles["Table Grid" if lines else "Normal Table"]
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    inner_margins(made, Mm(1.2) if lines else Mm(0), Mm(0.6) if lines else Mm(0))
+    inner_margins(made, Mm(side_mm) if lines else Mm(0), Mm(0.6) if lines else Mm(0))
     width = made._element.tblPr.find(qn("w:tblW"))
     width.set(qn("w:type"), "dxa")
     width.set(qn("w:w"), str(twips(Mm(TEXT_MM))))
@@ -207,7 +207,11 @@ def fill(cell: Any, text: str, look: str = "Bảng", **more: Any) -> None:
 
 
 def row_flag(row: Any, name: str) -> None:
+    """A row of heads is repeated on every page, with its words in the middle of its height."""
     row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
+    if name == "tblHeader":
+        for cell in row.cells:
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
 
 
 def after(document: Any) -> None:

@@ -52,7 +52,7 @@ def only(of: Report) -> Series:
 
 def test_a_figure_keeps_its_sentence_and_its_opinion() -> None:
     one = only(report(told(7, "Số liệu khớp. Công suất giường bệnh đạt 87%.")))
-    assert (one.title, one.said(one.now[0]), one.now[0].opinion) == ("Công suất sử dụng giường bệnh", "87 %", 7)
+    assert (one.title, one.said(one.now[0]), one.now[0].opinion) == ("Công suất sử dụng giường bệnh", "87%", 7)
     assert one.now[0].sentence == "Công suất giường bệnh đạt 87%."
     assert not one.drawn
 
@@ -145,7 +145,7 @@ def test_an_indicator_moves_by_a_stated_rule(values: tuple[str, ...], moved: boo
 
 def test_a_move_names_both_values_as_they_are_printed() -> None:
     (move,) = moves(weeks("80", "", "87,5").figures, INDICATORS)
-    assert (move.before, move.now, move.since) == ("80 %", "87,5 %", Week(2026, 45))
+    assert (move.before, move.now, move.since) == ("80%", "87,5%", Week(2026, 45))
     assert move.size == 93
 
 

@@ -50,7 +50,7 @@ def test_three_weeks_are_drawn_and_two_are_told_in_words() -> None:
         assert one.drawn is drawn
         assert not other.drawn
         assert (f"cid:{content_id(one.chart())}" in mail.html) is drawn if drawn else True
-        assert "Công suất sử dụng giường bệnh: 107,5 % (tuần 47), tăng so với 106,5 % của tuần 46" in mail.text
+        assert "Công suất sử dụng giường bệnh: 107,5%, tăng so với 106,5% của tuần 46" in mail.text
         assert "“Ghi nhận khoảng 90 ca sốt xuất huyết.” (số gần đúng; nội dung số 1)" in mail.text
         assert shown(letter.context)
 
@@ -102,7 +102,7 @@ def test_the_charts_stand_in_the_printed_forms() -> None:
     with zipfile.ZipFile(io.BytesIO(printer.docx(three))) as archive:
         page = archive.read("word/document.xml").decode()
         assert [name for name in archive.namelist() if name.endswith(".png")] == ["word/media/image1.png"]
-    assert 'descr="Công suất sử dụng giường bệnh: 107,5 % (tuần 47), tăng' in page
+    assert 'descr="Công suất sử dụng giường bệnh: 107,5%, tăng' in page
     assert "Ghi nhận khoảng 90 ca sốt xuất huyết" in page
     assert printer.docx(three) == printer.docx(three)
 
@@ -134,4 +134,4 @@ def test_a_stated_figure_is_frozen_into_the_report(office: Office) -> None:
         kept = tx.reports.get("to-1", W47)
     assert kept is not None
     (one,) = Report.from_json(kept.content).figures
-    assert (one.indicator, one.said(one.now[0])) == ("yt-giuong-benh", "87,5 %")
+    assert (one.indicator, one.said(one.now[0])) == ("yt-giuong-benh", "87,5%")

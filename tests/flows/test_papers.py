@@ -128,6 +128,8 @@ def test_a_correction_is_approved_anew_and_takes_the_place_of_what_was_delivered
     assert kept(office.app, "T1", "2026-W47", 1).approved_at == at(6, 8, 5)  # leadership has it, with its approval
     submission = office.last("submission", HEAD_1)
     assert "78 ca" in submission.text
+    assert "/BC-TTM1 ngày 22/11/2026)" in submission.text  # the paper itself says which report it replaces
+    assert "Thay thế Báo cáo số" not in office.last("delivery").text
     office.receive(HEAD_1, "Duyệt", submission)
     office.pass_at(at(7, 11))
     assert (office.cycle().state, office.cycle().version) == (CycleState.DELIVERED, 2)

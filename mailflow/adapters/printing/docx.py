@@ -8,10 +8,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
@@ -24,10 +23,11 @@ from mailflow.errors import PrintingError
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _CHART_MM = 76  # two beside each other on a page of Decree 30
+_BAR_MM = 90
+_REVIEW_MM = 120
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # docxtpl's own signs for braces that are to be printed: a joiner keeps such letters of a member as they are.
 _SIGNS = re.compile(r"(?<=\{)(?=_[{%])|(?<=%)(?=_\})|(?<=\})(?=_\})")
-_PICTURE_MM = 120
 _JOINER = "\u2060"
 _FIGURE = re.compile(r"[-+−]?\d[\d., ]{0,30}%?")
 
@@ -39,10 +39,8 @@ class Docx:
         self._template = folder / template
         self._picture = picture
 
-    def render(
-        self, sheet: Sheet, moment: datetime, version: int, pictures: Mapping[str, bytes] = MappingProxyType({})
-    ) -> bytes:
-        """`moment` (UTC) and `version` stand in the file's own data; `pictures` are PNG for `{{ pictures.name }}`.
+    def render(self, sheet: Sheet, moment: datetime, version: int) -> bytes:
+        """`moment` (UTC) and `version` stand in the file's own data.
 
         Raises PrintingError naming the template's mistake, or the statement that is not in the file.
         """
@@ -51,18 +49,20 @@ class Docx:
 
         values = _safe(sheet)
         made = DocxTemplate(io.BytesIO(self._read()))
-        shown = {name: InlineImage(made, io.BytesIO(png), width=Mm(_PICTURE_MM)) for name, png in pictures.items()}
-        for one in values.get("drawn", []):
-            one["picture"] = InlineImage(made, io.BytesIO(self._picture.png(one["svg"])), width=Mm(_CHART_MM))
+        charts = list(_charts(values))
+        for one, _, width in charts:
+            one["picture"] = InlineImage(made, io.BytesIO(self._picture.png(one["svg"])), width=Mm(width))
         try:
-            made.render({**values, "pictures": shown}, _environment(), autoescape=True)
+            made.render(values, _environment(), autoescape=True)
         except Exception as error:  # a template may fail in any way that its author can think of
             raise PrintingError(f"{self._template}: {error}{_near(error)}") from error
         document: Any = made.docx
         for table in document.element.body.iter(f"{_W}tbl"):
             _fit(table)
-        for frame, one in zip(document.element.body.iter(f"{_WP}docPr"), values.get("drawn", []), strict=False):
-            frame.set("descr", one["alt"])
+        for frame, (_, alt, _) in zip(document.element.body.iter(f"{_WP}docPr"), charts, strict=False):
+            frame.set("descr", alt)
+            for side in "TBLR":  # else LibreOffice keeps room around it and never sets two beside each other
+                frame.getparent().set(f"dist{side}", "0")
         _stamp(document.core_properties, values, moment, version)
         written = io.BytesIO()
         made.save(written)
@@ -86,6 +86,15 @@ class Docx:
         for name, text in _statements(values):
             if _folded(text) not in words:
                 raise PrintingError(f"{self._template}: {name} is missing in the finished file: {text[:80]!r}")
+
+
+def _charts(values: Sheet) -> Iterator[tuple[Sheet, str, int]]:
+    """What holds an `svg`, its text alternative, its width in mm; in the order of the page."""
+    for section in values.get("parts", ()):
+        yield from ((point, point["lines"][0], _REVIEW_MM) for point in section["points"] if point["svg"])
+    yield from ((one, one["alt"], _CHART_MM) for one in values.get("drawn", ()))
+    if "on_time" in values:
+        yield values["on_time"], values["on_time"]["alt"], _BAR_MM
 
 
 def _environment() -> Environment:

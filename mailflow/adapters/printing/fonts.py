@@ -15,6 +15,8 @@ from pathlib import Path
 SIGN = "\u25a1"  # white square: "a character stands here that cannot be drawn"
 BREAK = "\u200b"  # zero width space: a line may end here
 STEP = 6  # letters between two places to break in a long word: a justified line above it keeps its look
+DATE_RUN = 8  # where so many letters fit for certain, a date fits too: a figure is half an em wide
+_DATE = re.compile(r"\(?\d{1,2}/\d{1,2}/\d{4}\)?[.,;]?")
 _INVISIBLE = {"\n", BREAK, "\u200c", "\u200d", "\u200e", "\u200f", "\u00ad", "\u2060", "\ufeff"}
 _BIDI = {chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 
@@ -90,7 +92,14 @@ def _shown(char: str, known: frozenset[str]) -> str:
 
 def breakable(text: str, run: int) -> str:
     """The text with places to break in words longer than `run` characters, so that none leaves its column."""
-    return re.sub(rf"\S{{{run + 1},}}", lambda word: BREAK.join(_pieces(word[0], min(run, STEP))), text)
+    return re.sub(rf"\S{{{run + 1},}}", lambda word: _broken(word[0], run), text)
+
+
+def _broken(word: str, run: int) -> str:
+    """A date stays whole where its narrow figures have room."""
+    if run >= DATE_RUN and _DATE.fullmatch(word):
+        return word
+    return BREAK.join(_pieces(word, min(run, STEP)))
 
 
 def _pieces(word: str, run: int) -> Iterator[str]:

@@ -49,11 +49,9 @@ class _Press:
     def review_pdf(self, edition: ReviewEdition) -> bytes:
         return self._review_pdf.render(review_sheet(edition, self.phrases.read()), reviewed_at(edition))
 
-    def review_docx(self, edition: ReviewEdition, png: Callable[[str], bytes]) -> bytes:
+    def review_docx(self, edition: ReviewEdition) -> bytes:
         values = review_sheet(edition, self.phrases.read())
-        charts = {f"n{point['number']}": point["svg"] for part in values["parts"] for point in part["points"]}
-        pictures = {name: png(svg) for name, svg in charts.items() if svg}
-        return self._review_docx.render(values, reviewed_at(edition), edition.version, pictures)
+        return self._review_docx.render(values, reviewed_at(edition), edition.version)
 
     def review_file_name(self, edition: ReviewEdition, suffix: str) -> str:
         return f"{self.phrases.read().say('review_file_name', edition)}.{suffix}"
@@ -87,7 +85,7 @@ class Printer:
 
     def review_docx(self, edition: ReviewEdition) -> bytes:
         """The yearly review as a Word file. Equal editions give equal bytes. Raises PrintingError."""
-        return self._by_turns("review_docx", lambda press: press.review_docx(edition, self.png))
+        return self._by_turns("review_docx", lambda press: press.review_docx(edition))
 
     def review_file_name(self, edition: ReviewEdition, suffix: str) -> str:
         """`Bao cao so ket 2026 - To 1.pdf`. Raises PrintingError."""

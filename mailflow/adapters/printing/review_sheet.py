@@ -15,7 +15,7 @@ from mailflow.core.review import Line, Part, Review, ReviewEdition
 def review_sheet(edition: ReviewEdition, phrases: Phrases) -> Sheet:
     """Strings, numbers, lists and dicts only. Raises PrintingError when a sentence is missing."""
     review = edition.review
-    titles = {line: phrases.word("REVIEW_CHARTS", line) for line in (Line.WEEKS, Line.SECTORS)}
+    titles = {Line.WEEKS: phrases.word("REVIEW_CHARTS", Line.WEEKS), Line.SECTORS: ""}  # its sentence is its title
     charts = review_tables.pictures(review, titles)
     return {
         **frame(edition, review, phrases),

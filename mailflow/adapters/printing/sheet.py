@@ -62,6 +62,7 @@ def _head(edition: Edition, phrases: Phrases) -> Sheet:
         "week": report.week.number,
         "first": short_date(report.week.monday),
         "last": short_date(report.week.sunday),
+        "replaces": phrases.say("replacing", report) if report.replaces else "",
         "next_week": span(report.week.next()).replace(" - ", f"{NBSP}-{NBSP}"),
     }
 
@@ -82,6 +83,7 @@ def frame(edition: Edition | ReviewEdition, paper: Report | Review, phrases: Phr
         "decision": office.decision,
         "cap_uy": office.cap_uy,
         "uy_ban": office.uy_ban,
+        "ioc": office.ioc,
         "group": paper.group_name,
         "approval": phrases.say("approval", edition, paper),
         "office_of_head": paper.head_title.upper() if paper.head_name and office.sign_with_office else "",

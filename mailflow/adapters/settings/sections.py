@@ -71,6 +71,7 @@ class OfficeNames(Section):
     uy_ban: Name = _O.uy_ban
     cap_uy: Name = _O.cap_uy
     dia_danh: Name = _O.dia_danh
+    ioc: Name = _O.ioc
     issuer: Name = _O.issuer
     parent: Name = _O.parent
     decision: Name = _O.decision

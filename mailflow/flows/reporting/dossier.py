@@ -35,7 +35,7 @@ TYPES = {
     Role.DIRECTIVE: "Thư chỉ đạo, giao việc",
     Role.FINAL: "Báo cáo",
 }
-SUBJECT = "Kết quả phân tích, đánh giá dữ liệu IOC tỉnh tuần {}, phiên bản {}"
+SUBJECT = "Kết quả phân tích, đánh giá dữ liệu {} tuần {}, phiên bản {}"
 NO_BYTES = "Thư số {}: quá lớn, không tải về; còn ở hộp thư"
 ERASED_MAIL = "Thư số {}: nội dung đã xóa theo thời hạn lưu"
 NO_PRINT = "{}: không lập được tệp {} ({})"
@@ -68,7 +68,9 @@ class Dossiers:
             Step(e.at, e.actor, e.what, "; ".join(f"{k}={v}" for k, v in sorted(e.detail.items())))
             for e in tx.events.of_week(cycle.group, cycle.week)
         )
-        title = f"Báo cáo phân tích, đánh giá dữ liệu IOC tỉnh tuần {cycle.week.number} năm {cycle.week.year}"
+        title = (
+            f"Báo cáo phân tích, đánh giá dữ liệu {self.app.office.ioc} tuần {cycle.week.number} năm {cycle.week.year}"
+        )
         return Dossier(
             title, self._organ(cycle), cycle.group, str(cycle.week), arranged(documents), traces, steps, tuple(missing)
         )
@@ -100,7 +102,7 @@ class Dossiers:
             content=content,
             suffix=form,
             type_name=TYPES[role],
-            subject=SUBJECT.format(report.week.number, edition.version),
+            subject=SUBJECT.format(self.app.office.ioc, report.week.number, edition.version),
             organ=self._organ(cycle),
             position=edition.approver,
             full_name=report.head_name if approved else "",

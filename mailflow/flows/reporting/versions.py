@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from mailflow.core.cycle import Act, advance
 from mailflow.core.duties import DutyKind, duty_key
 from mailflow.core.outgoing import Enclosure
 from mailflow.core.records import Cycle, Event, Note, ReportVersion
-from mailflow.core.report import Edition, Report, diff
+from mailflow.core.report import Edition, Replaced, Report, diff
 from mailflow.core.report_compile import title_of
 from mailflow.flows.reporting.papers import Papers
 from mailflow.flows.reporting.register import Register
@@ -78,6 +79,10 @@ class Versions(Shelf):
         newest = max((v for v in versions if v < cycle.version), default=0)
         return self.edition(tx, cycle, newest) if newest else None
 
+    def _replaced(self, tx: Transaction, cycle: Cycle) -> Replaced | None:
+        former = self.delivered(tx, cycle)
+        return Replaced(former.version, former.approved_at) if former and former.approved_at else None
+
     def _approval(self, tx: Transaction, cycle: Cycle, version: int) -> tuple[datetime | None, str]:
         """When and by whom a version was approved. An older one keeps its approval only if it went to leadership."""
         if version == cycle.version:
@@ -93,6 +98,7 @@ class Versions(Shelf):
         self.register.keep(tx, cycle.group, cycle.week, now)
         report = self.app.compile(tx, cycle.group, cycle.week, now)
         after = self.step(tx, cycle, act, now)
+        report = replace(report, replaces=self._replaced(tx, after))
         content = report.to_json()
         tx.reports.add(ReportVersion(cycle.group, cycle.week, after.version, content, report.sha256, now, by))
         self._log(tx, now, by, f"report_{act}", after, sha256=report.sha256)

@@ -18,7 +18,7 @@ from mailflow.adapters.printing import Printer
 from mailflow.adapters.printing.fonts import drawable, visible
 from mailflow.core.prose import blocks
 from mailflow.core.report import Edition, Report
-from tests import sample_report
+from tests import sample_full, sample_report
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "report"
 PRINTER = Printer(FOLDER)
@@ -27,7 +27,7 @@ MM = 72 / 25.4
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 
-APPROVED = sample_report.approved(sample_report.report())
+APPROVED = sample_full.edition()
 DRAFT = Edition(sample_report.report_2(), 3)
 
 

@@ -25,8 +25,8 @@ class Line:
     """Letters of one text on the page, in the order of the file."""
 
     def __init__(self, page: Any, text: str) -> None:
-        letters = [c for c in page.chars if not c["text"].isspace()]
-        start = folded("".join(c["text"] for c in letters)).find(folded(text))
+        letters = [c for c in page.chars for _ in folded(c["text"])]  # "…" is folded to three
+        start = folded("".join(c["text"] for c in page.chars)).find(folded(text))
         assert start >= 0, f"{text!r} is not on page {page.page_number}"
         self.page = page
         self.letters = letters[start : start + len(folded(text))]

@@ -60,6 +60,13 @@ def test_a_long_word_can_be_broken_everywhere(run: int) -> None:
     assert breakable("a" * run, run) == "a" * run
 
 
+@pytest.mark.parametrize(
+    ("text", "run", "whole"), [("23/11/2026,", 8, True), ("23/11/2026", 4, False), ("5/8/2026x", 8, False)]
+)
+def test_a_date_stays_whole_where_it_fits(text: str, run: int, whole: bool) -> None:
+    assert (BREAK not in breakable(text, run)) is whole
+
+
 def test_a_mark_stays_with_its_letter() -> None:
     assert all(not part.startswith("\u0301") for part in breakable("e\u0301" * 60, 5).split(BREAK))
 

@@ -7,35 +7,49 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
-from mailflow.core.report import Edition
-from tests.adapters.printing.papers import APPROVED, DRAFT, FOLDER, document_of, pages, pdf
+from tests import sample_review
+from tests.adapters.printing.papers import APPROVED, DRAFT, FOLDER, PRINTER, document_of, opened, pdf
 from tests.pictures import difference, paper
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "printing"
 TOLERANCE = 3.0  # mean difference of grey levels of 0-255; another version of the drawing program makes about 1
-EDITIONS = {"approved": APPROVED, "draft": DRAFT}
+# Which pages are kept: the first, else the one that holds these words.
+PAGES = {
+    "approved-first": "", "approved-figures": "Chỉ tiêu các thành viên nêu", "approved-annex": "Phụ lục\n",
+    "draft-first": "", "draft-annex": "Phụ lục\n",
+    "review-first": "", "review-tables": "Kết quả cho ý kiến của từng", "review-annex": "Phụ lục I\n",
+}  # fmt: skip
 
 
-def kept() -> list[tuple[str, str]]:
-    return [(name, part) for name in EDITIONS for part in ("first", "annex")]
+@cache
+def document(name: str) -> bytes:
+    kind = name.partition("-")[0]
+    if kind == "review":
+        return PRINTER.review_pdf(sample_review.APPROVED)
+    return pdf({"approved": APPROVED, "draft": DRAFT}[kind])
 
 
-def number_of(edition: Edition, part: str) -> int:
-    if part == "first":
-        return 1
-    return next(p.page_number for p in pages(edition) if "Phụ lục\n" in p.extract_text())
+def page_of(name: str) -> Image.Image:
+    """The kept page as it looks now."""
+    words = PAGES[name]
+    number = next(p.page_number for p in opened(document(name)) if words in p.extract_text()) if words else 1
+    return paper(document(name), number)
 
 
-@pytest.mark.parametrize(("name", "part"), kept())
-def test_a_page_looks_as_it_was_approved_of(name: str, part: str) -> None:
-    now = paper(pdf(EDITIONS[name]), number_of(EDITIONS[name], part))
-    with Image.open(SAMPLES / f"{name}-{part}.png") as before:
-        assert difference(before.convert("L"), now) < TOLERANCE
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_looks_as_it_was_approved_of(name: str) -> None:
+    with Image.open(SAMPLES / f"{name}.png") as before:
+        assert difference(before.convert("L"), page_of(name)) < TOLERANCE
+
+
+def test_every_kept_page_is_compared() -> None:
+    assert {file.stem for file in SAMPLES.glob("*.png")} == set(PAGES)
 
 
 def test_the_comparison_sees_a_page_that_differs() -> None:
@@ -46,19 +60,19 @@ def test_the_comparison_sees_a_page_that_differs() -> None:
     assert difference(first, moved) > TOLERANCE
 
 
-def test_the_word_template_is_what_its_maker_makes(tmp_path: Path) -> None:
-    made = tmp_path / "report.docx"
-    subprocess.run([sys.executable, "-B", str(FOLDER / "make_docx.py"), str(made)], check=True, timeout=120)
+@pytest.mark.parametrize(
+    ("maker", "shipped"), [("make_docx.py", "report.docx"), ("make_review_docx.py", "review.docx")]
+)
+def test_a_word_template_is_what_its_maker_makes(maker: str, shipped: str, tmp_path: Path) -> None:
+    made = tmp_path / shipped
+    subprocess.run([sys.executable, "-B", str(FOLDER / maker), str(made)], check=True, timeout=120)
     for part in ("word/document.xml", "word/styles.xml", "word/header1.xml", "word/header2.xml"):
-        now, shipped = (
-            document_of(content, part) for content in (made.read_bytes(), (FOLDER / "report.docx").read_bytes())
-        )
-        assert [(e.tag, e.attrib, e.text) for e in now.iter()] == [(e.tag, e.attrib, e.text) for e in shipped.iter()]
+        now, kept = (document_of(content, part) for content in (made.read_bytes(), (FOLDER / shipped).read_bytes()))
+        assert [(e.tag, e.attrib, e.text) for e in now.iter()] == [(e.tag, e.attrib, e.text) for e in kept.iter()]
 
 
 def keep() -> None:
     """Renew the pictures of the pages."""
     SAMPLES.mkdir(parents=True, exist_ok=True)
-    for name, part in kept():
-        image = paper(pdf(EDITIONS[name]), number_of(EDITIONS[name], part))
-        image.quantize(16).save(SAMPLES / f"{name}-{part}.png", optimize=True)
+    for name in PAGES:
+        page_of(name).quantize(16).save(SAMPLES / f"{name}.png", optimize=True)

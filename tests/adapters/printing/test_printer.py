@@ -6,6 +6,7 @@ import re
 import shutil
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 from mailflow.adapters.printing import Printer
 from mailflow.core.causes import Cause
 from mailflow.core.data_issue import IssueLine, IssueStanding
+from mailflow.core.letters.pictures import ON_TIME, punctuality
 from mailflow.core.points import Point, PointKind
 from mailflow.core.prose import one_line
-from mailflow.core.report import Edition
+from mailflow.core.report import Edition, Replaced
 from mailflow.errors import PrintingError
 from tests import sample_report
 from tests.adapters.printing.papers import (
@@ -123,11 +125,32 @@ def test_first_page_and_part_two_print_what_was_written(text: str) -> None:
 
 
 def test_both_forms_say_the_same_in_the_same_order() -> None:
-    for edition in (APPROVED, DRAFT):
+    words_only = tuple(one for one in APPROVED.report.figures if not one.drawn)  # charts are pictures in Word
+    for edition in (replace(APPROVED, report=replace(APPROVED.report, figures=words_only)), DRAFT):
         paper, word = text_of_pdf(pdf(edition)), text_of_docx(docx(edition))
         first, _, rest = paper.partition(HEADS)
         paper = f"{first}{HEADS}{rest.replace(HEADS, '')}"  # the table's heads stand on every page
+        name, prompt, expected = punctuality(edition.report)
+        paper = paper.replace(folded(f"{ON_TIME}{name}{prompt}/{expected}"), "")
         assert paper[paper.index("BÁOCÁO") :] == word[word.index("BÁOCÁO") :]
+
+
+def test_a_report_that_replaces_another_says_so_under_its_title() -> None:
+    former = Replaced(2, datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
+    edition = replace(APPROVED, version=3, report=replace(APPROVED.report, replaces=former))
+    told = folded("(từ ngày 16/11/2026 đến ngày 22/11/2026)(Thay thế Báo cáo số/BC-TTM1 ngày 23/11/2026)Kính gửi")
+    assert told in text_of_pdf(pdf(edition))
+    assert told in text_of_docx(docx(edition))
+    assert "Thaythế" not in text_of_pdf(pdf(APPROVED))
+
+
+def test_the_annex_shows_the_answers_on_time_as_a_bar() -> None:
+    name, prompt, expected = punctuality(APPROVED.report)
+    assert (prompt, expected) == (4, 6)
+    assert folded(f"{ON_TIME}{name}{prompt}/{expected}") in text_of_pdf(pdf(APPROVED)).partition("Phụlục")[2]
+    described = [one.get("descr") for one in document_of(docx(APPROVED)).iter() if one.tag.endswith("}docPr")]
+    assert described[-1] == "Ý kiến gửi đúng hạn trên số phải có: 4/6."
+    assert len(described) == 1 + sum(one.drawn for one in APPROVED.report.figures)
 
 
 _LETTERS = st.characters(exclude_categories=("Cs",)).filter(
