@@ -263,7 +263,7 @@ class App:
             in_reply_to=reply_to,
             references=[reply_to] if reply_to else [],
             attachments=letter.attachments,
-            inline=self._pictures(letter, rendered.html),
+            inline=self.pictures(letter, rendered.html),
             replied=letter.replied,
             headers=self._audit_seal(tx, letter),
         )
@@ -293,7 +293,7 @@ class App:
         seal = tx.chain.head() if letter.attachments else None
         return {SEAL_HEADER: seal.short} if seal else {}
 
-    def _pictures(self, letter: Letter, html: str) -> list[Inline]:
+    def pictures(self, letter: Letter, html: str) -> list[Inline]:
         """The charts that the letter's HTML names. One that cannot be drawn leaves its words."""
         made = []
         for content_id, svg in letters.charts_shown(letter.context).items():

@@ -26,7 +26,16 @@ def test_every_mail_and_document_is_written(settings: Path, tmp_path: Path) -> N
     told, failed = write(settings, tmp_path / "out")
     assert not failed, told
     written = {p.name for p in (tmp_path / "out").iterdir()}
-    assert {"index.html", "delivery.eml", "bao-cao-to-1.pdf", "bao-cao-to-3.docx", "du-thao-to-2.pdf"} <= written
+    assert {
+        "index.html",
+        "delivery.eml",
+        "bao-cao-to-1.pdf",
+        "bao-cao-to-3.docx",
+        "du-thao-to-2.pdf",
+        "so-ket.pdf",
+        "so-ket.docx",
+    } <= written
+    assert not [line for line in told if line.startswith("chưa có số liệu mẫu")]
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert page.count("<iframe") == 2 * len([n for n in written if n.endswith(".eml")])
     assert "http" not in page

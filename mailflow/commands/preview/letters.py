@@ -15,6 +15,8 @@ from mailflow.core.letters import Letter, Missing
 from mailflow.core.outgoing import Enclosure
 from mailflow.core.records import Bulletin, CycleState
 from mailflow.core.report import diff
+from mailflow.core.review import ReviewEdition
+from mailflow.core.review_period import review_key
 from mailflow.core.roster import Role
 from mailflow.core.verdict import (
     AnsweredKind,
@@ -37,13 +39,16 @@ STRANGER = "nguoi.la@thu.example"
 FILE = AttachmentNote("Phu luc so lieu.xlsx", "application/vnd.ms-excel", 18_000, 0, "tệp có mật khẩu")
 
 
-def every_letter(app: App, sample: SampleWeek, files: dict[str, tuple[Enclosure, ...]]) -> Iterator[tuple[str, Letter]]:
-    """Name and letter; `files` are the printed approved reports by group."""
+def every_letter(
+    app: App, sample: SampleWeek, files: dict[str, tuple[Enclosure, ...]], review: tuple[ReviewEdition, ReviewEdition]
+) -> Iterator[tuple[str, Letter]]:
+    """Name and letter; `files`: printed approved reports by group; `review`: the yearly one as draft and approved."""
     yield from _members(app, sample)
     yield from _secretary(app, sample)
     yield from _head(app, sample, files)
     yield from _leaders(app, sample, files)
     yield from _watch(app, sample)
+    yield from _review(app, sample, review)
 
 
 def _members(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
@@ -197,3 +202,26 @@ def _watch(app: App, s: SampleWeek) -> Iterator[tuple[str, Letter]]:
     trouble = Alarm("mailbox", AlarmKind.MAILBOX, s.now - timedelta(minutes=20), reason="connection refused")
     yield "alarm", letters.alarm(app.desk(s.now), to=officer, alarm=trouble)
     yield "alarm_over", letters.alarm(app.desk(s.now), to=officer, alarm=trouble, over_at=s.now)
+
+
+def _review(app: App, s: SampleWeek, editions: tuple[ReviewEdition, ReviewEdition]) -> Iterator[tuple[str, Letter]]:
+    draft, approved = editions
+    review = approved.review
+    submitted = replace(approved, approved_at=None, approver="")
+    roster = app.roster(s.now)
+    desk = letters.Desk(app.office, roster, review_key(review.year), roster.group(review.group), review.year)
+    head, at = desk.chief.address, review.made_at
+    leader = next(iter(roster.leadership), app.settings.identity.team_address)
+    yield "review_draft", letters.review_draft(desk, draft)
+    yield "review_draft_returned", letters.review_draft(desk, submitted, returned=s.words["returned"])
+    yield "review_submission", letters.review_submission(desk, submitted, to=head)
+    yield "review_recorded", letters.review_recorded(desk, approved, to=head, words="Duyệt.", deliver_at=at)
+    yield "review_ask", letters.review_ask(
+        desk, submitted, to=head, words="ok đã xem", received_at=at, answer_as=AnsweredKind.REVIEW_SUBMISSION,
+        reason="Lời đồng ý chưa dứt khoát.",
+    )  # fmt: skip
+    yield (
+        "review_not_approver",
+        letters.review_not_approver(desk, to=desk.secretary.address, approver=review.head_title, received_at=at),
+    )
+    yield "review_delivery", letters.review_delivery(desk, approved, to=leader)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailflow.commands.preview.letters import every_letter
 from mailflow.commands.preview.week import SampleWeek, sample_week
+from mailflow.commands.preview.year import sample_review
 from mailflow.core import letters, outgoing
 from mailflow.core.letters import Letter
 from mailflow.core.outgoing import Enclosure
-from mailflow.core.report import Edition
+from mailflow.core.review import ReviewEdition
 from mailflow.errors import MailflowError, UsageError
 
 if TYPE_CHECKING:
@@ -67,38 +69,39 @@ def _written(app: App, sample: SampleWeek, output: Path) -> Iterator[str]:
     """A line for each thing written or failed, then the index page."""
     mails: list[tuple[str, str]] = []
     papers: list[str] = []
-    files: dict[str, tuple[Enclosure, ...]] = {}
-    for group, edition in sample.done.items():
-        files[group] = ()
-        for name, made in _forms(app, edition, sample.first[group]):
-            if isinstance(made, MailflowError):
-                yield f"LỖI {name}: {made}"
-                continue
-            (output / name).write_bytes(made)
-            papers.append(name)
-            if name == f"bao-cao-{group}.pdf":
-                files[group] = (Enclosure(name, "application/pdf", made),)
-            yield name
-    for name, letter in every_letter(app, sample, files):
+    review = sample_review(app, sample)
+    files: dict[str, tuple[Enclosure, ...]] = dict.fromkeys(sample.done, ())
+    for name, group, make in _papers(app, sample, review[1]):
+        try:
+            made = make()
+        except MailflowError as error:
+            yield f"LỖI {name}: {error}"
+            continue
+        (output / name).write_bytes(made)
+        papers.append(name)
+        if name == f"bao-cao-{group}.pdf":
+            files[group] = (Enclosure(name, "application/pdf", made),)
+        yield name
+    for name, letter in every_letter(app, sample, files, review):
         try:
             mails.append((name, _mail(app, output, name, letter)))
             yield name
         except MailflowError as error:
             yield f"LỖI {name}: {error}"
     shown = {name for name, _ in mails}
-    if unseen := sorted(app.templates.mails() - shown - {"report", "report_diff"}):
+    if unseen := sorted(app.templates.mails() - shown - {"report", "report_diff", "review"}):
         yield f"{UNSEEN}: {', '.join(unseen)}"
     (output / "index.html").write_text(_index(mails, papers), encoding="utf-8")
 
 
-def _forms(app: App, done: Edition, draft: Edition) -> Iterator[tuple[str, bytes | MailflowError]]:
-    for kind, edition in (("bao-cao", done), ("du-thao", draft)):
-        name = f"{kind}-{edition.report.group}"
-        for form, make in (("pdf", app.printer.pdf), ("docx", app.printer.docx)):
-            try:
-                yield f"{name}.{form}", make(edition)
-            except MailflowError as error:
-                yield f"{name}.{form}", error
+def _papers(app: App, sample: SampleWeek, review: ReviewEdition) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """Name, group and what prints it."""
+    for group, done in sample.done.items():
+        for kind, edition in (("bao-cao", done), ("du-thao", sample.first[group])):
+            yield f"{kind}-{group}.pdf", group, partial(app.printer.pdf, edition)
+            yield f"{kind}-{group}.docx", group, partial(app.printer.docx, edition)
+    yield "so-ket.pdf", review.review.group, partial(app.printer.review_pdf, review)
+    yield "so-ket.docx", review.review.group, partial(app.printer.review_docx, review)
 
 
 def _mail(app: App, output: Path, name: str, letter: Letter) -> str:
@@ -110,8 +113,10 @@ def _mail(app: App, output: Path, name: str, letter: Letter) -> str:
         message_id=f"<{name}@{app.settings.message_id_domain}>", from_addr=app.settings.identity.team_address,
         from_name=app.settings.smtp.from_name, to=letter.to or app.settings.identity.team_address,
         subject=words.subject, text=words.text, html=words.html, now=app.clock(), attachments=letter.attachments,
+        inline=app.pictures(letter, words.html),
     )  # fmt: skip
-    (output / f"{name}.html").write_text(words.html, encoding="utf-8")
+    page = letters.embedded(words.html, letter.context)
+    (output / f"{name}.html").write_text(page, encoding="utf-8")
     (output / f"{name}.txt").write_text(words.text, encoding="utf-8")
     (output / f"{name}.eml").write_bytes(raw)
     return words.subject

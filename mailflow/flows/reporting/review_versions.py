@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -101,10 +101,15 @@ class ReviewVersions(Shelf):
 
     def compile(self, tx: Transaction, group: str, year: int, now: datetime) -> Review:
         """The group's review of the year as the store has it now."""
+        first, last = self.app.settings.review_plan().period(year)
+        groups = self.app.roster(now).groups
+        return self.assemble(group, year, now, {g.id: self._rows(tx, g.id, first, last, now) for g in groups})
+
+    def assemble(self, group: str, year: int, now: datetime, rows: Mapping[str, Rows]) -> Review:
+        """The group's review of the year that `rows` hold, by group; names are those of `now`."""
         app = self.app
         plan, roster = app.settings.review_plan(), app.roster(now)
         first, last = plan.period(year)
-        rows = {g.id: self._rows(tx, g.id, first, last, now) for g in roster.groups}
         today = min(local(now).date(), last)
         found = {g: count_year(one, app.timetable, today) for g, one in rows.items()}
         own, mine = roster.group(group), found[group]
