@@ -119,7 +119,7 @@ def _plain(raw: bytes, leaf: Part) -> str:
         text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
     text, legacy = legacy_vietnamese.convert(text)
     leaf.defects.extend(one for one in (note, f"font:{legacy}" if legacy else None) if one)
-    return _INVISIBLE.sub("", text)
+    return text if text.replace("\n", "").isprintable() else _INVISIBLE.sub("", text)
 
 
 def _html(raw: bytes, leaf: Part) -> str:

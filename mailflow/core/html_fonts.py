@@ -16,7 +16,8 @@ _NOT_TEXT = {"script", "style", "title"}
 
 def convert(root: _Element, source: str) -> None:
     """Changes texts in place. `source` is the HTML as it came, which tells cheaply that there is nothing to do."""
-    named = _FONT_NAMED.search(source.lower()) is not None
+    small = source.lower()
+    named = (".vn" in small or "vni" in small) and _FONT_NAMED.search(small) is not None
     if not named and _UNICODE_LETTER.search(source):
         return
     for font, places in _by_font(root, sheet_of(root) if named else Sheet()).items():

@@ -34,11 +34,12 @@ class Page:
         """End the running line. White space alone is no line, a no-break space alone is a blank one (Word)."""
         if not self._run and not forced:
             return
-        line = "".join(self._run).strip(" ")
+        line = visible = "".join(self._run).strip(" ")
         self._run.clear()
         if "  " in line or not line.isprintable():  # else there is nothing to collapse or clean
-            line = _COLLAPSIBLE.sub(" ", line).strip(" ")
-        visible = line.translate(_CLEAN).strip() if not line.isprintable() and _SPECIAL.search(line) else line
+            line = visible = _COLLAPSIBLE.sub(" ", line).strip(" ")
+            if not line.isprintable() and _SPECIAL.search(line):
+                visible = line.translate(_CLEAN).strip()
         if visible:
             self.write(visible)
         elif line or forced:
@@ -49,7 +50,9 @@ class Page:
         if self.gap and not self.marker:
             self.blank()
         self.gap = False
-        self.lines.append(self._lead() + "  " * min(max(self.indent - 1, 0), _INDENT_CAP) + self.marker + line)
+        if self.depth or self.marker or self.indent > 1:
+            line = self._lead() + "  " * min(max(self.indent - 1, 0), _INDENT_CAP) + self.marker + line
+        self.lines.append(line)
         self._last_depth = self.depth
         self.marker = ""
 

@@ -26,6 +26,9 @@ _BLOCKS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"),
 }
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
+_LISTS = {"ul", "ol", "menu", "dir"}
+_BREAKING = _BLOCKS - _SPACED - _LISTS - {"blockquote", "li", "table", "tr", "td", "th"}  # end a line and no more
+_SEEN = (False, False)  # neither tiny nor pale
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:]{0,30})[^<>]{0,100000}>")
 _TAGS_CAP = 50_000  # a long mail thread has some thousands; beyond, only the words are read
@@ -50,12 +53,17 @@ def to_text(html: str) -> str:
 
 def parse(html: str) -> _Element:
     """The tree of any text taken as HTML; always a root element, never an exception."""
-    source = _UNSAFE.sub("", html)
+    source = _safe(html)
     root = _try_parse(source) if source.count("<") < _TAGS_CAP else None
     if root is None:
         root = _words_only(source)
     html_fonts.convert(root, source)
     return root
+
+
+def _safe(text: str) -> str:
+    """Without characters that no XML may hold; none of them is printable, which is quicker to ask."""
+    return text if text.replace("\n", "").isprintable() else _UNSAFE.sub("", text)
 
 
 def _try_parse(source: str) -> _Element | None:
@@ -114,7 +122,7 @@ def _write(element: _Element, sheet: html_style.Sheet) -> str:
             writer.leave(node)
         if node is not element:
             writer.text(node.tail)
-    return nfc(_UNSAFE.sub("", writer.finish()))
+    return nfc(_safe(writer.finish()))
 
 
 @dataclass(slots=True)
@@ -133,23 +141,23 @@ class _List:
 
 @dataclass(slots=True)
 class _Writer:
-    """Follows the walk through the tree. `styles` holds one entry per open element, None for one not shown."""
+    """Follows the walk through the tree. `opened` has tag and style of each open element, None for one not shown."""
 
     sheet: html_style.Sheet
     data: set[_Element]
     pages: list[Page] = field(default_factory=lambda: [Page()])
-    styles: list[Style | None] = field(default_factory=list)
+    opened: list[tuple[str, Style] | None] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
-    inks: list[tuple[bool, bool]] = field(default_factory=lambda: [(False, False)])  # tiny and pale, per open element
+    inks: list[tuple[bool, bool]] = field(default_factory=lambda: [_SEEN])  # tiny and pale, per open element
     preformatted: int = 0
 
     def text(self, text: str | None) -> None:
-        if self.inks[-1] != (False, False):
+        if not text or self.inks[-1] != _SEEN:
             return
-        if text and self.preformatted:
+        if self.preformatted:
             self.pages[-1].verbatim(text)
-        elif text:
+        else:
             self.pages[-1].add(text)
 
     def finish(self) -> str:
@@ -161,15 +169,17 @@ class _Writer:
         tag = str(node.tag)
         style = self.sheet.of(node)
         if tag in _SKIPPED or style.hidden or node.get("hidden") is not None:
-            self.styles.append(None)
+            self.opened.append(None)
             return False
         if style.word_marker:
             self.pages[-1].marker = _word_marker(node)
-            self.styles.append(None)
+            self.opened.append(None)
             return False
-        self.styles.append(style)
-        tiny, pale = self.inks[-1]
-        self.inks.append((tiny if style.tiny is None else style.tiny, pale if style.pale is None else style.pale))
+        self.opened.append((tag, style))
+        ink = self.inks[-1]
+        if style.tiny is not None or style.pale is not None:
+            ink = (ink[0] if style.tiny is None else style.tiny, ink[1] if style.pale is None else style.pale)
+        self.inks.append(ink)
         self.preformatted += style.preformatted or tag == "pre"
         if tag == "img":
             self.pages[-1].add(_emoji(node.get("alt") or ""))
@@ -182,11 +192,13 @@ class _Writer:
     def _open_block(self, node: _Element, tag: str, style: Style) -> None:
         page = self.pages[-1]
         page.flush()
+        if tag in _BREAKING:
+            return
         if tag in _SPACED:
             page.gap = page.gap or _is_spaced(node, style)
         elif tag == "blockquote":
             page.depth += _is_quote(node, style)
-        elif tag in {"ul", "ol", "menu", "dir"}:
+        elif tag in _LISTS:
             self.lists.append(_open_list(node, tag, style))
             page.indent += 1
         elif tag == "li":
@@ -207,10 +219,10 @@ class _Writer:
         self.pages[-1].marker = "" if style.marker == "none" else marker
 
     def leave(self, node: _Element) -> None:
-        style = self.styles.pop()
-        tag = str(node.tag)
-        if style is None:
+        opened = self.opened.pop()
+        if opened is None:
             return
+        tag, style = opened
         self.inks.pop()
         if tag in _BLOCKS and tag != "br":
             self._close_block(node, tag, style)
@@ -219,11 +231,13 @@ class _Writer:
     def _close_block(self, node: _Element, tag: str, style: Style) -> None:
         page = self.pages[-1]
         page.flush()
+        if tag in _BREAKING:
+            return
         if tag in _SPACED:
             page.gap = page.gap or _is_spaced(node, style)
         elif tag == "blockquote":
             page.depth -= _is_quote(node, style)
-        elif tag in {"ul", "ol", "menu", "dir"}:
+        elif tag in _LISTS:
             self.lists.pop()
             page.indent -= 1
         elif tag == "li":

@@ -72,8 +72,8 @@ def encoding_of(text: str, font_hint: str = "") -> Encoding | None:
     hinted = font_encoding(font_hint)
     if not _MARKED.search(text):
         return Encoding.TCVN3 if is_capital_font(font_hint) and text.strip() else None
-    lines = [line for line in text[:_SAMPLE].split("\n") if not _UNICODE_LETTER.search(line)]
-    words = {word for line in lines for word in _WORD.findall(line) if _MARKED.search(word)}
+    marked = [line for line in text[:_SAMPLE].split("\n") if not line.isascii() and not _UNICODE_LETTER.search(line)]
+    words = {word for line in marked for word in _WORD.findall(line) if not word.isascii()}
     for encoding in [hinted] if hinted else list(Encoding):
         if _becomes_vietnamese(words, encoding, hinted is not None):
             return encoding

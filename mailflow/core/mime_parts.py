@@ -194,7 +194,9 @@ def content(raw: bytes, part: Part) -> bytes:
     if encoding == "base64":
         return _base64(data, part)
     if encoding in {"quoted-printable", "quoted_printable", "qp"}:
-        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=", data))
+        if b"= " in data or b"=\t" in data:
+            data = _SOFT_BREAK.sub(b"=", data)
+        return binascii.a2b_qp(data)
     if encoding not in {"", "7bit", "8bit", "binary", "7-bit", "8-bit"}:
         part.defects.append("transfer-encoding-unknown")
     return data

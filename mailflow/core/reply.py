@@ -72,15 +72,23 @@ def split(
         return _of_text(text, context)
     found = _of_text(_clean(marked.text), context)
     rich = replace(found, flags=(*found.flags, "from_html", *(("coloured",) if marked.coloured else ())))
+    lacking = _bare_lines(text) - _bare_lines(marked.text)  # the same line in both forms needs no closer look
+    if rich.new.strip() and not lacking:
+        return rich
     shown = _letters(marked.text)
-    if rich.new.strip() and _all_shown(text, shown):
+    if rich.new.strip() and _all_shown(lacking, shown):
         return rich
     return _joined(_of_text(text, context), rich, shown)
 
 
-def _all_shown(text: str, shown: str) -> bool:
-    """Whether every line of the plain form stands in the HTML form: then there is nothing to add from it."""
-    lines = _SIGNS_IN_LINE.sub("", _folded("\n".join(set(text.split("\n"))))).split("\n")
+def _bare_lines(text: str) -> set[str]:
+    """The lines of a text without quote marks."""
+    return {line.strip("> ") for line in text.split("\n")}
+
+
+def _all_shown(lacking: set[str], shown: str) -> bool:
+    """Whether these lines of the plain form stand somewhere in the HTML form: then there is nothing to add from it."""
+    lines = _SIGNS_IN_LINE.sub("", _folded("\n".join(lacking))).split("\n")
     return all(line in shown for line in lines)
 
 

@@ -80,7 +80,8 @@ def marked_text(html: str) -> Marked | None:
     _mark_signatures(named)
     for element in [e for e in named if _is_container(e)]:
         _wrap_children(element)
-    coloured = any(word in html.lower() for word in _COLOURS) and _mark_answers(root)
+    source = html.lower()
+    coloured = any(word in source for word in _COLOURS) and _mark_answers(root)
     return Marked(html_text.from_tree(root), coloured)
 
 

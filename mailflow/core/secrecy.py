@@ -50,7 +50,8 @@ _SERIES = re.compile(r"\d{1,6}\s{0,2}[/_-]\s{0,2}[\wĐ&.-]{2,40}\s{0,2}\((?:M|TM
 # A sentence that speaks of secrets, or says there are none, is no mark.
 _SPEAKS_OF = re.compile(r"\b(?:không|cấm|chưa|quy định về|bảo vệ|quản lý|phân loại|danh mục|tập huấn|nếu|các loại)\b")
 # Without this no line bears a mark; most lines are done with it.
-_HINT = re.compile(r"M\s{0,3}[ẬA]\s{0,3}T|\((?:M|TM|TUM)\)", re.IGNORECASE)
+# (Its first sign is a class, and case is spelt out, so that the search leaps from candidate to candidate.)
+_HINT = re.compile(r"[Mm(](?:(?<=[Mm])\s{0,3}[ẬậAa]\s{0,3}[Tt]|(?<=\()(?:[Mm]|[Tt][Mm]|[Tt][Uu][Mm])\))")
 _EDGES = " \t*#=~_-–—•·.|/\\\"'“”«»:;!>+"
 _SENSITIVE = "company-confidential"  # RFC 4021 / X.400 value that offices map to a secrecy mark
 _WORD = re.compile(r"[^\W_]+")
@@ -70,7 +71,7 @@ def marking(mail: Mail, documents: Mapping[int, Extracted], *, split: Split | No
     names = [a.filename for a in mail.attachments] + [d.filename for d in _all(documents.values())]
     if any(in_file_name(name) for name in names):
         return "file-name-mark"
-    if any(in_page(_edges(part)) for part in _own_text(mail, split)):
+    if any(_HINT.search(nfc(part)) and in_page(_edges(part)) for part in _own_text(mail, split)):
         return "body-mark"
     if any(in_page(_lines(doc.head or doc.text)[:_PAGE_LINES]) for doc in _all(documents.values())):
         return "attachment-mark"
@@ -185,7 +186,10 @@ def _own_text(mail: Mail, split: Split | None) -> tuple[str, ...]:
 
 def _foot(cut: str) -> str:
     """What was cut as signature or footer, up to where an older mail begins: a mark may stand at the foot of a page."""
-    lines = [reply_lines.read(raw) for raw in cut.split("\n")[:_FOOT_LINES]]
+    top = cut.split("\n", _FOOT_LINES)[:_FOOT_LINES]
+    if not _HINT.search("\n".join(top)):
+        return ""
+    lines = [reply_lines.read(raw) for raw in top]
     end = next((i for i, line in enumerate(lines) if line.depth or reply_marks.opening(lines, i)), len(lines))
     return "\n".join(line.raw for line in lines[:end])
 
