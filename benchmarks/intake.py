@@ -98,13 +98,12 @@ def _ours(mails: list[bytes]) -> Cost:
         app = build_app(settings)
         app.pretend(AT)
         service = Service(app, mailbox_of(settings), sender_of(settings))
-        app.reading.documents.read(())
 
         def read() -> None:
             while service.intake.run(service.mailbox, AT):
                 pass
 
-        cost = _measured(len(mails), read, lambda: app.reading.documents.child)
+        cost = _measured(len(mails), read, lambda: app.reading.documents.children)
         app.reading.documents.close()
         with app.store.transaction() as tx:
             kept = sum(1 for _ in tx.messages.find(limit=len(mails) + 1))
@@ -134,16 +133,15 @@ def _floor(mails: list[bytes]) -> Cost:
                         session.commit()
                     client.move([uid], "Done")
 
-        cost = _measured(len(mails), read, lambda: None)
+        cost = _measured(len(mails), read, list)
         engine.dispose()
         return cost
 
 
-def _measured(mails: int, work: Callable[[], None], child: Callable[[], int | None]) -> Cost:
+def _measured(mails: int, work: Callable[[], None], children: Callable[[], list[int]]) -> Cost:
     wall, cpu = time.perf_counter(), time.process_time()
     work()
-    pid = child()
-    return Cost(mails, time.perf_counter() - wall, time.process_time() - cpu + (_cpu_of(pid) if pid else 0.0))
+    return Cost(mails, time.perf_counter() - wall, time.process_time() - cpu + sum(map(_cpu_of, children())))
 
 
 def _cpu_of(pid: int) -> float:

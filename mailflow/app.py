@@ -186,10 +186,10 @@ class App:
         return self.signer.approval_code(mail.to, f"{mail.group}:{mail.week}:{mail.version}:{mail.report_sha256}")
 
     def understand(
-        self, tx: Transaction, mail: Mail, documents: Mapping[int, Extracted], received_at: datetime
+        self, mail: Mail, documents: Mapping[int, Extracted], received_at: datetime, answered: Answered | None
     ) -> Verdict:
-        """What a stored message means by today's rules, with what our own mail proves about it."""
-        return judge.judge(mail, documents, self.reading.context(received_at, self.answered(tx, mail)))
+        """What a stored message means by today's rules, with what our own mail (`answered`) proves about it."""
+        return judge.judge(mail, documents, self.reading.context(received_at, answered))
 
     def compile(self, tx: Transaction, group: str, week: Week, now: datetime) -> Report:
         """The group's report as the stored opinions make it now; items keep the numbers of the newest version."""

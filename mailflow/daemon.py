@@ -21,8 +21,9 @@ from mailflow.adapters.store.leases import Lease
 from mailflow.core.alarms import READ, clock_ahead
 from mailflow.core.verdict import Disposition
 from mailflow.errors import MailboxError, MailflowError, SendingError, SettingsError, StoreError
+from mailflow.flows.clerk import Filing, Handler
 from mailflow.flows.directives import Directives
-from mailflow.flows.intake import Filing, Handler, Intake
+from mailflow.flows.intake import Intake
 from mailflow.flows.issues import Issues
 from mailflow.flows.leases import READING, SENDING, Leases
 from mailflow.flows.metrics import Metrics, Pulse
@@ -180,6 +181,7 @@ class Service:
                 self._reload_if_asked()
                 clock.run_pending()
                 self._wait(clock)
+            self.app.reading.documents.close()
             log.info("stopped")
 
     def _take_over(self, now: datetime) -> bool:

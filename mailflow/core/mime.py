@@ -18,11 +18,11 @@ _UNDECODED_SHARE = 0.2
 
 
 def parse(raw: bytes) -> Mail:
-    """The message as frozen values. Never raises: what cannot be read is said in `unreadable`, in English."""
+    """The message as frozen values. Never raises: what cannot be read is said in `unreadable`, in Vietnamese."""
     try:
         return _parse(raw)
     except Exception as error:  # untrusted bytes: whatever happens becomes a finding about this one message
-        return _without_body(raw, f"parser failed: {type(error).__name__}")
+        return _without_body(raw, f"lỗi khi tách thư: {type(error).__name__}")
 
 
 def _parse(raw: bytes) -> Mail:
@@ -32,7 +32,7 @@ def _parse(raw: bytes) -> Mail:
     except mime_parts.Unreadable as reason:
         return _without_body(data, str(reason))
     if not any(name in _USUAL for name, _ in root.fields):
-        return _without_body(data, "no mail headers")
+        return _without_body(data, "thư không có phần đầu")
     chosen = body.segments(root)
     text, html = body.read(data, chosen)
     in_body = {id(leaf) for segment in chosen for leaf in (*segment.texts, *segment.htmls)}
@@ -58,10 +58,10 @@ def _parse(raw: bytes) -> Mail:
 
 def _problem(text: str, html: str, defects: tuple[str, ...]) -> str:
     if mime_parts.BOUNDARY_MISSING in defects and not text.strip() and not html.strip():
-        return "multipart boundary never appears"
+        return "thiếu dấu ngăn giữa các phần của thư"
     damaged = text.count("\ufffd")
     if damaged > 10 and damaged > _UNDECODED_SHARE * len(text) and not html.strip():
-        return "text cannot be decoded"
+        return "phần chữ không giải mã được"
     return ""
 
 

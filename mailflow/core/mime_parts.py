@@ -27,7 +27,7 @@ _WORDS_APART = re.compile(rb"[!-~\x80-\xff] [!-~\x80-\xff]")
 
 
 class Unreadable(Exception):
-    """The structure cannot be read; the message says why in a few English words."""
+    """The structure cannot be read; the message says why in a few Vietnamese words."""
 
 
 @dataclass(slots=True)
@@ -86,9 +86,9 @@ class _Reader:
     def part(self, start: int, end: int, depth: int, default: str) -> Part:
         self.count += 1
         if self.count > PARTS_CAP:
-            raise Unreadable("too many parts")
+            raise Unreadable("thư có quá nhiều phần")
         if depth > DEPTH_CAP:
-            raise Unreadable("parts nested too deep")
+            raise Unreadable("các phần của thư lồng nhau quá sâu")
         fields, body = _fields(self.raw, start, end)
         part = _described(fields, min(body, end), end, default)
         if part.is_multipart:
@@ -168,7 +168,7 @@ def _ranges(raw: bytes, boundary: bytes, start: int, end: int) -> list[tuple[int
         if opened >= 0:
             ranges.append((opened, _before_line_end(raw, opened, at)))
         if len(ranges) > PARTS_CAP:
-            raise Unreadable("too many parts")
+            raise Unreadable("thư có quá nhiều phần")
         opened = -1 if rest.group(1) else rest.end()
         if opened < 0:
             break

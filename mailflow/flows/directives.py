@@ -12,7 +12,7 @@ from mailflow.core.week import Week
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
-    from mailflow.flows.intake import Filing
+    from mailflow.flows.clerk import Filing
 
 
 UNVERIFIED = "Ý kiến giao việc chưa được xác thực nguồn gửi nên chưa chuyển đến đơn vị nào."

@@ -1,12 +1,12 @@
-"""The journey of one message, from the mailbox to its verdict (design: Journey of one message).
+"""A pass over the mailbox: list, fetch, hand to the clerk, move (design: Journey of a message).
 
-Raw bytes are committed first, meaning second, the move in the mailbox last: a crash anywhere is repaired by the next
-pass. What follows from a verdict is done by the handlers given to Intake, in the transaction of the verdict.
+Nothing is moved before it is committed with its meaning: a crash anywhere is repaired by the next pass. Mails are
+fetched somewhat ahead, so that their attachments are read in child processes while earlier mails are filed.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,26 +14,27 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from mailflow.core import judge, mime, secrecy
+from mailflow.core import mime
 from mailflow.core.alarms import FOLDERS
-from mailflow.core.data_issue import Heard
 from mailflow.core.message import Extracted, Mail
-from mailflow.core.records import Beat, Event, KeptDirective, MessageState, StoredMessage
-from mailflow.core.verdict import Disposition, Verdict
-from mailflow.errors import FolderError, MailboxError, MailflowError, StoreError
+from mailflow.core.records import Beat, MessageState, StoredMessage
+from mailflow.core.verdict import Disposition
+from mailflow.errors import FolderError, MailboxError, StoreError
+from mailflow.flows import suspects
+from mailflow.flows.clerk import Clerk, Fresh, Handler
 
 if TYPE_CHECKING:
     from mailflow.adapters.mailbox import Fetched, Folders, Listed, Listing
-    from mailflow.adapters.store import Transaction
     from mailflow.app import App
 
 log = structlog.get_logger()
 
-BATCH = 50
+BATCH = 50  # mails that are noted together before they are read, filed together, moved together
+TOGETHER_BYTES, TOGETHER_TIME = 2_000_000, timedelta(seconds=2)  # what is gathered beyond it is filed first
+AHEAD, AHEAD_BYTES = 20, 2_000_000  # mails fetched ahead
 READING = "reading"  # the beat that names what is being read: found after a crash
 REFUSED_AGAIN = timedelta(minutes=10)  # a server without MOVE may leave a copy behind at every try
 REPAIRING = "repairing"  # the same for what is stored already
-TRIES = 3  # a message during whose reading the process died so often is put aside unread
 
 
 class Box(Protocol):
@@ -48,19 +49,13 @@ class Box(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
-    """A message with its verdict, as the handlers get it."""
+class _Opened:
+    """A mail as the server gave it. Its attachments are being read; `documents` waits for their text."""
 
-    message: StoredMessage
+    listed: Listed
+    raw: bytes
     mail: Mail
-    documents: Mapping[int, Extracted]
-    verdict: Verdict
-    now: datetime
-    heard: tuple[Heard, ...] = ()  # what it says of open bất cập, by code
-    done: KeptDirective | None = None  # assigned work that it says is done
-
-
-Handler = Callable[["Transaction", Filing], None]
+    documents: Callable[[], Mapping[int, Extracted]]
 
 
 class Intake:
@@ -75,9 +70,9 @@ class Intake:
     ) -> None:
         """`name` is what the mailbox's messages are known by; the team's address if not given."""
         self.app = app
-        self.handlers = handlers
         self.goes_on = goes_on  # asked after each mail: is this mailbox still ours to read?
         self.name = name or app.settings.identity.team_address
+        self.clerk = Clerk(app, handlers, self.name)
         self.limit = app.settings.mailbox.max_message_mb * 1_000_000
         self.span = timedelta(seconds=app.settings.mailbox.pass_seconds)
         self.fresh: tuple[datetime, ...] = ()  # when the server took the mails that the last pass saw first
@@ -110,7 +105,8 @@ class Intake:
             waiting = tx.messages.unmoved(self.name, listing.uidvalidity)
             beats = tx.beats.all()
         beat = beats.get(READING)
-        self._suspects, self._tries = _noted(beat.detail if beat and not self._spared else "", listing.uidvalidity)
+        noted = beat.detail if beat and not self._spared else ""
+        self._suspects, self._tries = suspects.noted(noted, listing.uidvalidity)
         # Suspects come last: a mail over which the connection breaks each time must not hold up the others.
         fresh = sorted((m for m in listing.mails if m.uid not in known), key=lambda m: (m.uid in self._suspects, m.uid))
         self.fresh = tuple(m.arrived for m in fresh if m.arrived)
@@ -134,43 +130,72 @@ class Intake:
         with self.app.store.transaction() as tx:
             left = tx.messages.unfiled(1000)
             beat = tx.beats.get(REPAIRING) if left else None
-        hit, tries = _noted(beat.detail if beat and not self._spared else "", 0)
+        hit, tries = suspects.noted(beat.detail if beat and not self._spared else "", 0)
         for message in left:
             times = tries + 1 if message.id in hit else 1
             self._note(f"0 {times} {message.id}", REPAIRING)
-            if times > TRIES:
-                self._put_aside(message, "the process ended each time it was to be understood", now)
+            if times > suspects.TRIES:
+                self.clerk.put_aside(message, now, died=True)
                 continue
-            with self.app.store.transaction() as tx:
-                raw = tx.messages.raw(message.id)
-                twin = tx.messages.get(message.twin_of) if message.twin_of else None
-            mail = mime.parse(raw)
-            self._file(message, mail, self._read(mail), now, twin)
+            kept = self.clerk.again(message)
+            documents = self._counted(self.app.reading.documents.read(kept.mail.attachments))
+            self.clerk.file([replace(kept, documents=documents)], now)
         if left:
             self._note("", REPAIRING)
         return bool(left)
 
     def _batch(self, box: Box, uidvalidity: int, listed: Sequence[Listed], now: datetime) -> None:
         for big in (m for m in listed if m.size > self.limit):
-            self._keep_oversized(box, uidvalidity, big, now)
+            self._oversized(box, uidvalidity, big, now)
         for group, tries in self._guarded(uidvalidity, [m for m in listed if m.size <= self.limit]):
             try:
-                self._fetch(box, uidvalidity, group, now, unread=tries >= TRIES)
+                self._fetch(box, uidvalidity, group, now, unread=tries >= suspects.TRIES)
             except MailboxError:  # the server's doing: the mail is suspect, but not that it ends our process
-                self._note(_suspected(uidvalidity, tries, group))
+                self._note(suspects.note(uidvalidity, tries, group))
                 raise
         self._note("")
 
     def _fetch(self, box: Box, uidvalidity: int, group: Sequence[Listed], now: datetime, *, unread: bool) -> None:
+        """Read the mails and have them filed. MailboxError is raised when what was fetched before it is filed."""
+        gathered: list[Fresh] = []
+        began = self.app.clock()
+        try:
+            for one in _ahead(self._opened(box, uidvalidity, group, now, unread=unread)):
+                gathered.append(Fresh(uidvalidity, one.listed, one.raw, one.mail, self._counted(one.documents())))
+                if self._late():
+                    break
+                if _enough(gathered) or self.app.clock() - began > TOGETHER_TIME:
+                    self.clerk.take(gathered, now)
+                    gathered, began = [], self.app.clock()
+        except MailboxError:
+            self.clerk.take(gathered, now)
+            raise
+        self.clerk.take(gathered, now)
+
+    def _opened(
+        self, box: Box, uidvalidity: int, group: Sequence[Listed], now: datetime, *, unread: bool
+    ) -> Iterator[_Opened]:
+        """The mails as the server gives them; what a person moved away meanwhile is not given."""
         places = {m.uid: m for m in group}
-        for fetched in box.fetch_many(group, self.limit):  # what a person moved away meanwhile is not given
+        for fetched in box.fetch_many(group, self.limit):
             one = places[fetched.uid]
-            if fetched.whole:
-                self._take(uidvalidity, one, fetched.raw, now, unread=unread)
+            if not fetched.whole:
+                self._oversized(box, uidvalidity, one, now)
+            elif unread:
+                self.clerk.take_unread(uidvalidity, one, fetched.raw, now)
             else:
-                self._keep_oversized(box, uidvalidity, one, now)
-            if self._late():
-                break
+                mail = mime.parse(fetched.raw)
+                yield _Opened(one, fetched.raw, mail, self.app.reading.documents.begin(mail.attachments))
+
+    def _oversized(self, box: Box, uidvalidity: int, listed: Listed, now: datetime) -> None:
+        header = box.fetch_header(listed.uid)
+        if header is not None:
+            self.clerk.take_oversized(uidvalidity, listed, header, self.limit, now)
+
+    def _counted(self, found: Mapping[int, Extracted]) -> Mapping[int, Extracted]:
+        self.documents += len(found)
+        self.unreadable += sum(1 for one in found.values() if one.problem)
+        return found
 
     def _late(self) -> bool:
         """Whether this pass lost its lease or had its time: what is due by the clock must not wait for a full inbox."""
@@ -180,121 +205,16 @@ class Intake:
         """The batch, noted before it is read. After a crash one by one, with a count of how often each was tried."""
         rest = [m for m in listed if m.uid not in self._suspects]
         if rest:
-            self._note(_suspected(uidvalidity, 0, rest))
+            self._note(suspects.note(uidvalidity, 0, rest))
             yield rest, 0
         for one in (m for m in listed if m.uid in self._suspects):
             tries = self._tries if len(self._suspects) == 1 else 0
-            self._note(_suspected(uidvalidity, tries + 1, [one]))
+            self._note(suspects.note(uidvalidity, tries + 1, [one]))
             yield [one], tries
 
     def _note(self, detail: str, name: str = READING) -> None:
         with self.app.store.transaction() as tx:
             tx.beats.beat(name, self.app.clock(), detail)
-
-    def _take(self, uidvalidity: int, listed: Listed, raw: bytes, now: datetime, *, unread: bool = False) -> None:
-        """Steps 2 to 5 of the journey for one message."""
-        mail = mime.parse(raw) if not unread else mime.parse(b"")
-        documents = {} if unread else self._read(mail)
-        kept = self._record(uidvalidity, listed, raw, mail, now)
-        rule = None if unread else _marking(mail, documents)
-        if rule:
-            self._refuse(kept, rule, mail, now)
-            return
-        with self.app.store.transaction() as tx:
-            twin = tx.messages.twin(kept.sha256, kept.message_id)
-            kept = tx.messages.keep(_linked(kept, twin), raw)
-        self._file(kept, mail, documents, now, twin=twin)
-
-    def _record(self, uidvalidity: int, listed: Listed, raw: bytes, mail: Mail, now: datetime) -> StoredMessage:
-        return StoredMessage(
-            mailbox=self.name,
-            uidvalidity=uidvalidity,
-            uid=listed.uid,
-            message_id=mail.message_id,
-            sha256=hashlib.sha256(raw).hexdigest(),
-            size=len(raw),
-            sender=mail.from_address,
-            subject=mail.subject,
-            received_at=now if self.app.pretending else (mail.arrived or listed.arrived or now),
-            stored_at=now,
-        )
-
-    def _read(self, mail: Mail) -> Mapping[int, Extracted]:
-        found = self.app.reading.documents.read(mail.attachments)
-        self.documents += len(found)
-        self.unreadable += sum(1 for one in found.values() if one.problem)
-        return found
-
-    def _refuse(self, message: StoredMessage, rule: str, mail: Mail, now: datetime) -> None:
-        """A state-secret marking: keep time, sender and rule; leave the mail where it is (official-form 7)."""
-        verdict = judge.refused(mail, rule)
-        with self.app.store.transaction() as tx:
-            kept = tx.messages.keep_without_bytes(replace(message, state=MessageState.STORED, subject="", reason=rule))
-            if tx.messages.file(kept.id, verdict, MessageState.REFUSED, now):
-                self._follow(tx, Filing(kept, mail, {}, verdict, now))
-        log.warning("refused_secret", message=kept.id, rule=rule)
-
-    def _keep_oversized(self, box: Box, uidvalidity: int, listed: Listed, now: datetime) -> None:
-        header = box.fetch_header(listed.uid)
-        if header is None:
-            return
-        mail = mime.parse(header.rstrip() + b"\r\n\r\n")
-        verdict = judge.oversized(listed.size, self.limit)
-        with self.app.store.transaction() as tx:
-            record = self._record(uidvalidity, listed, b"", mail, now)
-            kept = tx.messages.keep_without_bytes(record)
-            if tx.messages.file(kept.id, verdict, MessageState.QUARANTINED, now):
-                self._follow(tx, Filing(kept, mail, {}, verdict, now))
-
-    def _file(
-        self,
-        message: StoredMessage,
-        mail: Mail,
-        documents: Mapping[int, Extracted],
-        now: datetime,
-        twin: StoredMessage | None = None,
-    ) -> None:
-        """Judge and act in one transaction. Whatever fails, the message becomes quarantined/unreadable."""
-        try:
-            with self.app.store.transaction() as tx:
-                if twin is not None and twin.sha256 == message.sha256 and twin.state is not MessageState.STORED:
-                    self._repeat(tx, message, twin, now)
-                    return
-                verdict = self.app.understand(tx, mail, documents, message.received_at)
-                if tx.messages.file(message.id, verdict, _state(verdict), now):  # else another service was faster
-                    self._follow(tx, Filing(message, mail, documents, verdict, now))
-        except MailflowError as error:  # ours to mend (store, template, rules): the message waits for the next pass
-            log.error("not_filed_yet", message=message.id, error=str(error))
-        except Exception as error:
-            log.exception("not_understood", message=message.id)
-            self._put_aside(message, str(error), now)
-
-    def _repeat(self, tx: Transaction, message: StoredMessage, twin: StoredMessage, now: datetime) -> None:
-        """The same bytes again (appended twice, UIDVALIDITY changed): nothing is filed a second time."""
-        if tx.messages.repeat(message.id, twin.id, now):
-            self._event(tx, "seen_before", message, now, {"twin_of": twin.id})
-
-    def _put_aside(self, message: StoredMessage, why: str, now: datetime) -> None:
-        verdict = judge.unreadable()
-        empty = mime.parse(b"")
-        with self.app.store.transaction() as tx:  # a failing store raises here, and the message stays STORED
-            if tx.messages.file(message.id, verdict, MessageState.QUARANTINED, now):
-                self._follow(tx, Filing(message, empty, {}, verdict, now))
-        log.error("put_aside", message=message.id, why=why)
-
-    def _follow(self, tx: Transaction, filing: Filing) -> None:
-        verdict = filing.verdict
-        detail = {"disposition": verdict.disposition, "reason_code": verdict.reason_code, "items": len(verdict.items)}
-        tx.events.add(
-            Event(filing.now, filing.message.sender, "filed", verdict.group, verdict.week, filing.message.id, detail)
-        )
-        handler = self.handlers.get(verdict.disposition)
-        if handler:
-            handler(tx, filing)
-        log.info("filed", message=filing.message.id, **{k: v for k, v in detail.items() if v is not None})
-
-    def _event(self, tx: Transaction, what: str, message: StoredMessage, now: datetime, detail: dict[str, int]) -> None:
-        tx.events.add(Event(now, "mailflow", what, message=message.id, detail=dict(detail)))
 
     def _move(self, box: Box, uidvalidity: int, now: datetime) -> None:
         """Step 6: only what is committed is moved. A refused secret is never touched by program."""
@@ -333,31 +253,19 @@ class Intake:
                     tx.messages.moved(message.id, folder, now)
 
 
-def _suspected(uidvalidity: int, tries: int, mails: Sequence[Listed]) -> str:
-    """What a note says of the mails that are being read; `_noted` reads it."""
-    return f"{uidvalidity} {tries} " + " ".join(str(m.uid) for m in mails)
+def _enough(gathered: Sequence[Fresh]) -> bool:
+    return sum(len(one.raw) for one in gathered) > TOGETHER_BYTES
 
 
-def _noted(detail: str, uidvalidity: int) -> tuple[frozenset[int], int]:
-    """The uids that were being read when the note was written, and how often a single one was tried."""
-    words = detail.split()
-    if len(words) < 3 or int(words[0]) != uidvalidity:
-        return frozenset(), 0
-    return frozenset(int(w) for w in words[2:]), int(words[1])
-
-
-def _marking(mail: Mail, documents: Mapping[int, Extracted]) -> str | None:
+def _ahead(mails: Iterable[_Opened]) -> Iterator[_Opened]:
+    """The same mails, fetched before they are asked for. MailboxError comes last."""
+    waiting: deque[_Opened] = deque()
     try:
-        return secrecy.marking(mail, documents)
-    except Exception:  # a mail that cannot be searched is kept for a person, as any unreadable one
-        log.exception("marking_not_searched")
-        return None
-
-
-def _state(verdict: Verdict) -> MessageState:
-    held = verdict.disposition is Disposition.QUARANTINED
-    return MessageState.QUARANTINED if held else MessageState.FILED
-
-
-def _linked(message: StoredMessage, twin: StoredMessage | None) -> StoredMessage:
-    return replace(message, twin_of=twin.id) if twin else message
+        for one in mails:
+            waiting.append(one)
+            while len(waiting) > AHEAD or sum(len(w.raw) for w in waiting) > AHEAD_BYTES:
+                yield waiting.popleft()
+    except MailboxError:
+        yield from waiting
+        raise
+    yield from waiting

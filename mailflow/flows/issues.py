@@ -21,7 +21,7 @@ from mailflow.errors import UsageError
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
-    from mailflow.flows.intake import Filing
+    from mailflow.flows.clerk import Filing
 
 _BY_HAND = "ghi nhận bằng lệnh của người vận hành"
 

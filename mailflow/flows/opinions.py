@@ -40,7 +40,7 @@ from mailflow.core.week import Week
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
-    from mailflow.flows.intake import Filing
+    from mailflow.flows.clerk import Filing
 
 
 class Opinions:

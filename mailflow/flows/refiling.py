@@ -66,7 +66,7 @@ class Refiling:
     def _change(self, tx: Transaction, message: StoredMessage) -> Change | None:
         mail = mime.parse(tx.messages.raw(message.id))
         documents = self.app.reading.documents.read(mail.attachments)
-        verdict = self.app.understand(tx, mail, documents, message.received_at)
+        verdict = self.app.understand(mail, documents, message.received_at, self.app.answered(tx, mail))
         filed = tx.opinions.of_message(message.id)
         kept = tuple(o for o in filed if _by_a_person(tx, o))
         spoken = {o.text for o in kept} | {_first_words(tx, o) for o in kept}

@@ -69,7 +69,7 @@ def test_a_repaired_charset_is_noted() -> None:
 
 def test_a_multipart_without_its_boundary_is_unreadable_but_its_sender_is_known() -> None:
     parsed = sample("boundary-missing")
-    assert parsed.unreadable == "multipart boundary never appears"
+    assert parsed.unreadable == "thiếu dấu ngăn giữa các phần của thư"
     assert parsed.from_address == "giamdoc.sgddt@binhphuoc.example"
     assert (parsed.text, parsed.html, parsed.root_type) == ("", "", "multipart/mixed")
 
@@ -208,12 +208,12 @@ def test_headers_keep_order_and_repetition() -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b"", "no mail headers"),
-        (b"\n\nonly text", "no mail headers"),
-        (b"Kinh gui thu ky\nchi co van ban\n", "no mail headers"),
-        (b"%PDF-1.7\n\x00\x01", "no mail headers"),
-        (b"From: a@b\n\n" + bytes(range(128, 256)) * 10, "text cannot be decoded"),
-        (b"From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 5000, "too many parts"),
+        (b"", "thư không có phần đầu"),
+        (b"\n\nonly text", "thư không có phần đầu"),
+        (b"Kinh gui thu ky\nchi co van ban\n", "thư không có phần đầu"),
+        (b"%PDF-1.7\n\x00\x01", "thư không có phần đầu"),
+        (b"From: a@b\n\n" + bytes(range(128, 256)) * 10, "phần chữ không giải mã được"),
+        (b"From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 5000, "thư có quá nhiều phần"),
     ],
 )
 def test_what_cannot_be_read_says_why(raw: bytes, reason: str) -> None:

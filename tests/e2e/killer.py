@@ -35,7 +35,7 @@ from mailflow.adapters.templates import Templates
 from mailflow.app import Reading, build_app
 from mailflow.commands.logs import set_up
 from mailflow.daemon import Service, mailbox_of, sender_of
-from mailflow.flows.intake import READING, Intake
+from mailflow.flows.intake import READING, REPAIRING, Intake
 from mailflow.flows.outbox import UNCERTAIN_MARK, Outbox
 
 ANY_TIME = "any time"
@@ -144,11 +144,11 @@ def _writer(frame: FrameType | None) -> FrameType:
 
 
 def _named(frame: FrameType) -> str:
-    """`Duties._do request`, `Intake._file opinion`."""
+    """`Duties._do request`, `Clerk._file opinion`."""
     known: dict[str, Any] = frame.f_locals
     what = getattr(known.get("duty"), "kind", "") or getattr(known.get("verdict"), "disposition", "")
     name = frame.f_code.co_qualname
-    return f"{name} {what}".strip() if name in ("Duties._do", "Intake._file") else name
+    return f"{name} {what}".strip() if name in ("Duties._do", "Clerk._file") else name
 
 
 def watch_mailbox(reaper: Reaper, atomic: bool) -> None:
@@ -205,8 +205,8 @@ def watch_sending(reaper: Reaper) -> None:
 
 
 def spare_the_hit(reaper: Reaper) -> None:
-    """No second hit for a mail in sending, no third for a message in reading; see Reaper."""
-    claim, settle, guarded = Outbox._claim, Outbox._settle, Intake._guarded
+    """No second hit for a mail in sending, no third for a message in reading or in repair; see Reaper."""
+    claim, settle, guarded, repair = Outbox._claim, Outbox._settle, Intake._guarded, Intake.repair
 
     def claimed(self: Outbox, mail: int) -> bool:
         with reaper.turn:
@@ -231,8 +231,19 @@ def spare_the_hit(reaper: Reaper) -> None:
         finally:
             reaper.release("reading")
 
+    def repaired(self: Intake, now: datetime) -> bool:
+        with self.app.store.transaction() as tx:
+            beat = tx.beats.get(REPAIRING)
+        words = beat.detail.split() if beat else []
+        if len(words) == 3 and int(words[1]) > 1:
+            reaper.spare("repairing")
+        try:
+            return repair(self, now)
+        finally:
+            reaper.release("repairing")
+
     Outbox._claim, Outbox._settle = claimed, settled  # type: ignore[method-assign]
-    Intake._guarded = watched  # type: ignore[method-assign]
+    Intake._guarded, Intake.repair = watched, repaired  # type: ignore[method-assign]
 
 
 @dataclass

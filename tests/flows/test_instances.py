@@ -78,7 +78,7 @@ def test_a_reader_that_was_stopped_leaves_off_after_the_mail_at_hand(office: Off
     for number in range(5):
         office.receive(HEALTH, f"Chỉ tiêu thứ {number} của ngành đạt {number},5%, số liệu hợp lý.")
 
-    read = office.app.reading.documents.read
+    read = office.app.reading.documents.begin
     seen: list[int] = []
 
     def reading(attachments):
@@ -88,11 +88,11 @@ def test_a_reader_that_was_stopped_leaves_off_after_the_mail_at_hand(office: Off
             assert other.read(office.clock.now)
         return read(attachments)
 
-    office.app.reading.documents.read = reading  # type: ignore[method-assign]
+    office.app.reading.documents.begin = reading  # type: ignore[method-assign]
     try:
         office.service.read(at(2, 8))
     finally:
-        del office.app.reading.documents.read
+        del office.app.reading.documents.begin
     kept = office.messages()
     assert len(kept) == 5
     assert {m.state for m in kept} == {MessageState.FILED}

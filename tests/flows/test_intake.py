@@ -1,10 +1,13 @@
 """The journey of a message: committed before it is understood, understood once, moved last; a crash is repaired."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from mailflow.adapters.mailbox import Fetched, Listed
 from mailflow.core.records import MessageState
 from mailflow.errors import MailboxError
-from mailflow.flows import intake
+from mailflow.flows import clerk, intake
 from tests.office import HEALTH, HEALTH_DELEGATE, SECRETARY_1, STANDING, Office, at
 
 NESTED = b"Content-Type: multipart/mixed; boundary=a\r\n\r\n"
@@ -93,7 +96,7 @@ class Crash(BaseException):
     """Ends the process for a test, as a kill would; no handler of ours may catch it."""
 
 
-@pytest.mark.parametrize("place", ["_file", "_follow", "_move", "_record"])
+@pytest.mark.parametrize("place", ["_file", "_follow", "_record", "take", "_move"])
 def test_a_crash_at_any_step_is_repaired_by_the_next_pass(
     office: Office, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -104,7 +107,7 @@ def test_a_crash_at_any_step_is_repaired_by_the_next_pass(
         raise Crash
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake.Intake, place, crash)
+        patch.setattr(intake.Intake if place == "_move" else clerk.Clerk, place, crash)
         with pytest.raises(Crash):
             office.pass_at(at(2, 9))
     office.pass_at(at(2, 10))
@@ -134,6 +137,7 @@ def test_a_message_that_kills_its_reader_is_put_aside_after_three_tries(
             continue
     assert office.texts() == [OPINION]
     assert [m.reason_code for m in office.messages()] == [None, "unreadable"]
+    assert "dịch vụ dừng đột ngột" in office.messages()[-1].reason
 
 
 def test_our_own_mistake_does_not_quarantine_a_members_mail(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +152,53 @@ def test_our_own_mistake_does_not_quarantine_a_members_mail(office: Office, monk
         office.pass_at(at(2, 9))
     assert office.messages()[-1].state is MessageState.STORED
     office.pass_at(at(2, 10))
+    assert office.texts() == [OPINION]
+
+
+def test_one_that_cannot_be_filed_takes_none_of_its_company_with_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.pass_at(at(2, 8))
+    for number in range(3):
+        office.receive(HEALTH, f"Chỉ tiêu thứ {number} đạt {number},5%, số liệu hợp lý.")
+    follow = clerk.Clerk._follow
+
+    def failing(self: clerk.Clerk, tx: object, filing: clerk.Filing) -> None:
+        follow(self, tx, filing)  # type: ignore[arg-type]
+        if "thứ 1" in filing.mail.text and filing.verdict.items:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(clerk.Clerk, "_follow", failing)
+    office.pass_at(at(2, 9))
+    assert [m.reason_code for m in office.messages()] == [None, "unreadable", None]
+    assert len(office.texts()) == 2
+    assert len(office.sent("receipt", HEALTH)) == 2
+    assert office.mailbox.inbox == {}
+
+
+def test_the_same_bytes_twice_in_one_pass_are_filed_once(office: Office) -> None:
+    office.pass_at(at(2, 8))
+    uid = office.receive(HEALTH, OPINION)
+    office.mailbox.put(office.mailbox.inbox[uid], at(2, 9))
+    office.pass_at(at(2, 9))
+    assert office.texts() == [OPINION]
+    assert "repeat" in office.messages()[-1].flags
+
+
+def test_what_was_fetched_before_the_connection_broke_is_filed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.pass_at(at(2, 8))
+    office.receive(HEALTH, OPINION)
+    office.receive(HEALTH, "Ý kiến thứ hai.")
+    fetch = office.mailbox.fetch_many
+
+    def broken(mails: list[Listed], limit: int) -> Iterator[Fetched]:
+        yield next(fetch(mails, limit))
+        raise MailboxError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(office.mailbox, "fetch_many", broken)
+        with pytest.raises(MailboxError):
+            office.service.read(at(2, 9))
     assert office.texts() == [OPINION]
 
 

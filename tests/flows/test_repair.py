@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailflow.flows import intake
+from mailflow.flows import clerk
 from tests.office import HEALTH, Office, at
 
 OPINION = "Số lượt khám ngoại trú tăng 4,2%, phù hợp quy luật mùa."
@@ -25,7 +25,7 @@ def test_a_repeat_that_a_crash_interrupted_is_not_filed_again(office: Office, mo
         raise Crash
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake.Intake, "_file", crash)
+        patch.setattr(clerk.Clerk, "_file", crash)
         with pytest.raises(Crash):
             office.pass_at(at(2, 10))
     office.pass_at(at(2, 11))
@@ -41,10 +41,10 @@ def test_a_stored_message_that_ends_the_process_does_not_stop_the_others(
     office.receive(HEALTH, OPINION)
     understand = office.app.understand
 
-    def deadly(tx: object, mail: object, *more: object) -> object:
+    def deadly(mail: object, *more: object) -> object:
         if "POISON" in mail.text:  # type: ignore[attr-defined]
             raise Crash
-        return understand(tx, mail, *more)  # type: ignore[arg-type]
+        return understand(mail, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(office.app, "understand", deadly)
     for minute in range(6):
@@ -62,16 +62,16 @@ def test_a_message_that_another_service_filed_meanwhile_is_not_filed_again(
 ) -> None:
     office.pass_at(at(2, 8))
     office.receive(HEALTH, OPINION)
-    file = intake.Intake._file
+    file = clerk.Clerk._file
 
-    def after_the_other(self: intake.Intake, *words: object, **more: object) -> None:
+    def after_the_other(self: clerk.Clerk, *words: object, **more: object) -> None:
         """Between storing and filing, the other service repairs what it takes for the remains of a crash."""
         with monkeypatch.context() as patch:
-            patch.setattr(intake.Intake, "_file", file)
-            self.repair(at(2, 9))
+            patch.setattr(clerk.Clerk, "_file", file)
+            office.service.intake.repair(at(2, 9))
         file(self, *words, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(intake.Intake, "_file", after_the_other)
+    monkeypatch.setattr(clerk.Clerk, "_file", after_the_other)
     office.pass_at(at(2, 9))
     assert office.texts() == [OPINION]
     assert office.events().count("filed") == 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
+import queue
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from mailflow.adapters.documents.limits import Limits
 from mailflow.adapters.documents.problems import say
@@ -16,33 +17,60 @@ _LEAST_SECONDS = 1.0
 
 
 class Documents:
-    """Reads files in a child process, which is started at the first file and kept. Safe to use from several threads."""
+    """Reads files in child processes: one is started at the first file and kept, others when mails come together.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._worker = Worker(self._limits.memory_mb)
-        self._lock = threading.Lock()
+        self._open()
+
+    def _open(self) -> None:
+        self._workers = [Worker(self._limits.memory_mb) for _ in range(self._limits.children)]
+        self._free: queue.LifoQueue[Worker] = queue.LifoQueue()  # last in, first out: those never needed never start
+        for worker in reversed(self._workers):
+            self._free.put(worker)
+        self._threads = ThreadPoolExecutor(len(self._workers), "documents")
+
+    def begin(self, attachments: Sequence[Attachment]) -> Callable[[], Mapping[int, Extracted]]:
+        """Start reading a mail's files. What is given back waits for what `read` says; not to be used after `close`."""
+        return self._threads.submit(self._read_all, attachments).result if attachments else dict
 
     def read(self, attachments: Sequence[Attachment]) -> Mapping[int, Extracted]:
         """What stands in each attachment, by its index; a file that cannot be read has a `problem`. Never raises."""
-        with self._lock:
-            deadline = time.monotonic() + self._limits.wall_seconds
-            return {
-                attachment.index: self._read_or_refuse(attachment, place, len(attachments), deadline)
-                for place, attachment in enumerate(attachments)
-            }
+        return self.begin(attachments)()
 
     def close(self) -> None:
-        """End the child process; a later `read` starts a new one."""
-        with self._lock:
-            self._worker.close()
+        """End the child processes at once, whatever they are at; a later `read` starts new ones."""
+        threads, workers = self._threads, self._workers
+        self._open()
+        threads.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.interrupt()
+        threads.shutdown()
+        for worker in workers:
+            worker.close()
 
     @property
-    def child(self) -> int | None:
-        """Process id of the running child, None when no file asked for one."""
-        return self._worker.pid
+    def children(self) -> list[int]:
+        """Process ids of the running children; none when no file asked for one."""
+        return [worker.pid for worker in self._workers if worker.pid is not None]
 
-    def _read_or_refuse(self, attachment: Attachment, place: int, count: int, deadline: float) -> Extracted:
+    def _read_all(self, attachments: Sequence[Attachment]) -> Mapping[int, Extracted]:
+        worker = self._free.get()
+        try:
+            deadline = time.monotonic() + self._limits.wall_seconds
+            return {
+                attachment.index: self._read_or_refuse(worker, attachment, place, len(attachments), deadline)
+                for place, attachment in enumerate(attachments)
+            }
+        finally:
+            self._free.put(worker)
+
+    def _read_or_refuse(
+        self, worker: Worker, attachment: Attachment, place: int, count: int, deadline: float
+    ) -> Extracted:
         name, limits = attachment.filename, self._limits
         if place >= limits.attachments:
             return Extracted(name, problem=say("too_many", name, limit=limits.attachments))
@@ -53,9 +81,9 @@ class Documents:
         left = deadline - time.monotonic()
         # Whoever comes before others may use half of what is left: one bad file cannot use up the time of all.
         seconds = left if place == count - 1 else left / 2
-        return self._read(attachment, max(seconds, _LEAST_SECONDS)) if left > 0 else _slow(name)
+        return self._read(worker, attachment, max(seconds, _LEAST_SECONDS)) if left > 0 else _slow(name)
 
-    def _read(self, attachment: Attachment, seconds: float) -> Extracted:
+    def _read(self, worker: Worker, attachment: Attachment, seconds: float) -> Extracted:
         limits = self._limits
         task = Task(
             name=attachment.filename,
@@ -67,7 +95,7 @@ class Documents:
             ocr=limits.ocr,
         )
         try:
-            return self._worker.read(task, attachment.content)
+            return worker.read(task, attachment.content)
         except WorkerSlow:
             return _slow(attachment.filename)
         except WorkerLost:

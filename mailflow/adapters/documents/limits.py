@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 TEXT_CAP = 2_000_000  # characters kept of one attached file, with all that is inside it
@@ -15,7 +16,8 @@ class Limits:
     """For the attachments of one mail: seconds of wall clock, number, and size in MB (10^6 bytes) of each.
 
     `attachments` is also the number of files read out of one attached archive or mail. `cpu_seconds` and `unpacked_mb`
-    are for one attached file with all that is in it; `memory_mb` is the address space of the child process.
+    are for one attached file with all that is in it; `memory_mb` is the address space of a child process, of which
+    `readers` may run at once (0: one for each core, at most four).
     """
 
     cpu_seconds: int = 60
@@ -25,3 +27,9 @@ class Limits:
     attachment_mb: int = 30
     unpacked_mb: int = 200
     ocr: bool = True
+    readers: int = 0
+
+    @property
+    def children(self) -> int:
+        """How many child processes may run at once."""
+        return self.readers or min(len(os.sched_getaffinity(0)), 4)

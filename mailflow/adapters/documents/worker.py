@@ -33,13 +33,14 @@ class WorkerSlow(WorkerLost):
 
 
 class Worker:
-    """At most one child process at a time. Not thread-safe."""
+    """At most one child process at a time. Not thread-safe, but for `interrupt`."""
 
     def __init__(self, memory_mb: int, program: Sequence[str] = _PROGRAM) -> None:
         self._command = [*program, str(memory_mb)]
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline = -1
         self._done = 0
+        self._ended = False
 
     @property
     def pid(self) -> int | None:
@@ -55,7 +56,7 @@ class Worker:
         except WorkerSlow:
             raise
         except WorkerLost:
-            if not used:
+            if not used or self._ended:
                 raise
         return self._read(task, content, deadline)  # perhaps an earlier file had broken the child
 
@@ -82,6 +83,13 @@ class Worker:
         process, self._process, self._done = self._process, None, 0
         if process is not None:
             self._finalizer()
+
+    def interrupt(self) -> None:
+        """Kill the child from another thread: `read` raises WorkerLost, now and if it is called again."""
+        self._ended = True
+        process = self._process
+        if process is not None:
+            _kill(process)
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -116,15 +124,19 @@ class Worker:
 
 
 def _end(process: subprocess.Popen[bytes], lifeline: int) -> None:
-    if process.returncode is None:  # once reaped, the number may be another's; what it started dies with it
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    _kill(process)
     os.close(lifeline)
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with contextlib.suppress(OSError):
                 pipe.close()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.returncode is None:  # once reaped, the number may be another's; what it started dies with it
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _exchange(process: subprocess.Popen[bytes], parts: list[bytes], deadline: float) -> bytes:

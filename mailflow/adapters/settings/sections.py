@@ -231,3 +231,4 @@ class Limits(Section):
     attachment_mb: Count = 30
     unpacked_mb: Count = 200
     ocr: bool = True
+    readers: Annotated[int, Field(ge=0, le=16)] = 0

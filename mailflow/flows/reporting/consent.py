@@ -19,7 +19,7 @@ from mailflow.flows.reporting.versions import Shelf
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
-    from mailflow.flows.intake import Filing
+    from mailflow.flows.clerk import Filing
 
 
 class Consent(ABC):

@@ -17,7 +17,7 @@ from mailflow.core.verdict import Kind, SubmittedBy
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
-    from mailflow.flows.intake import Filing
+    from mailflow.flows.clerk import Filing
 
 DROPPED = "thư ký lược bỏ"
 ACCEPTED = "thư ký nhận bổ sung"

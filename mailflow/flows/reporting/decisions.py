@@ -22,7 +22,7 @@ from mailflow.flows.reporting.versions import Versions
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
-    from mailflow.flows.intake import Filing
+    from mailflow.flows.clerk import Filing
 
 
 NO_CORRECTION = (

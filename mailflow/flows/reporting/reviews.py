@@ -33,7 +33,7 @@ from mailflow.flows.reporting.versions import StaleCycle
 if TYPE_CHECKING:
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
-    from mailflow.flows.intake import Filing
+    from mailflow.flows.clerk import Filing
 
 log = structlog.get_logger()
 

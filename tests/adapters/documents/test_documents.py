@@ -65,19 +65,41 @@ def test_files_are_read_by_their_index(documents: Documents) -> None:
 
 def test_without_files_no_child_is_started(documents: Documents) -> None:
     assert documents.read([]) == {}
-    assert documents.child is None
+    assert documents.children == []
 
 
 def test_one_child_reads_many_files_and_ends_on_close(documents: Documents) -> None:
     texts(documents, GOOD)
-    first = documents.child
+    first = documents.children[0]
     texts(documents, GOOD, GOOD)
-    assert documents.child == first
+    assert documents.children[0] == first
     documents.close()
-    assert documents.child is None
+    assert documents.children == []
     assert first is not None
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
+
+
+def test_mails_that_come_together_are_read_by_several_children() -> None:
+    documents = Documents(Limits(readers=2))
+    waiting = [documents.begin([attachment(GOOD, "a.docx", number)]) for number in range(6)]
+    assert [wait()[number].text for number, wait in enumerate(waiting)] == ["Ý kiến tốt"] * 6
+    assert 1 <= len(documents.children) <= 2
+    documents.close()
+
+
+def test_closing_ends_a_file_that_is_being_read_and_those_that_wait() -> None:
+    documents = Documents(Limits(readers=1))
+    texts(documents, GOOD)
+    (child,) = documents.children
+    os.kill(child, signal.SIGSTOP)
+    for _ in range(2):
+        documents.begin([attachment(GOOD, "a.docx", 0)])
+    documents.close()  # would wait for two minutes
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+    assert texts(documents, GOOD)[0].text == "Ý kiến tốt"
+    documents.close()
 
 
 def test_too_many_and_too_large_files_are_not_read_but_said() -> None:
@@ -85,7 +107,7 @@ def test_too_many_and_too_large_files_are_not_read_but_said() -> None:
     many = texts(documents, b"x" * 1_100_000, GOOD)
     assert "1 MB" in many[0].problem
     assert "quá 1 tệp" in many[1].problem
-    assert documents.child is None
+    assert documents.children == []
 
 
 def test_a_text_beyond_the_cap_is_cut_and_said(documents: Documents) -> None:
@@ -115,8 +137,8 @@ def test_a_child_that_hangs_is_ended() -> None:
 def test_a_stopped_child_loses_only_its_file() -> None:
     documents = Documents(Limits(wall_seconds=4))
     texts(documents, GOOD)
-    assert documents.child is not None
-    os.kill(documents.child, signal.SIGSTOP)
+    assert documents.children
+    os.kill(documents.children[0], signal.SIGSTOP)
     slow, good = texts(documents, GOOD, GOOD)
     assert "quá lâu" in slow.problem
     assert good.text == "Ý kiến tốt"
@@ -125,8 +147,8 @@ def test_a_stopped_child_loses_only_its_file() -> None:
 
 def test_a_child_killed_between_files_is_replaced_unseen(documents: Documents) -> None:
     texts(documents, GOOD)
-    assert documents.child is not None
-    os.kill(documents.child, signal.SIGKILL)
+    assert documents.children
+    os.kill(documents.children[0], signal.SIGKILL)
     assert texts(documents, GOOD)[0].text == "Ý kiến tốt"
 
 
@@ -200,7 +222,7 @@ from mailflow.adapters.documents import Documents
 from mailflow.core.message import Attachment
 documents = Documents()
 documents.read([Attachment(0, "a.txt", "text/plain", b"x")])
-print(documents.child, flush=True)
+print(documents.children[0], flush=True)
 sys.stdin.read()
 """
     parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -221,10 +243,10 @@ def resident(pid: int | None) -> int:
 def test_memory_stays_flat_over_many_files(documents: Documents) -> None:
     content = docx("".join(p(f"Đoạn {i} của báo cáo tuần 47") for i in range(300)))
     texts(documents, *[content] * 20)
-    before = resident(documents.child)
+    before = resident(documents.children[0])
     texts(documents, *[content] * 50)
     texts(documents, *[content] * 50)
-    assert resident(documents.child) < before + 15_000
+    assert resident(documents.children[0]) < before + 15_000
 
 
 def test_an_answer_survives_the_wire_with_its_convention() -> None:
