@@ -249,8 +249,7 @@ class Intake:
                 continue
             box.move([m.uid for m in chosen], folder)
             with self.app.store.transaction() as tx:
-                for message in chosen:
-                    tx.messages.moved(message.id, folder, now)
+                tx.messages.all_moved([m.id for m in chosen], folder, now)
 
 
 def _enough(gathered: Sequence[Fresh]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, table_of, value_of
@@ -21,6 +21,7 @@ class BeatRow(SQLModel, table=True):
 
 
 _T = table_of(BeatRow)
+_BY_NAME = select(_T).where(_T.c.name == bindparam("sought"))
 
 
 class Beats(Noun):
@@ -34,7 +35,7 @@ class Beats(Noun):
         self._changed(again)  # another daemon's first beat came between
 
     def get(self, name: str) -> Beat | None:
-        row = self._row(select(_T).where(_T.c.name == name))
+        row = self._found(_BY_NAME, sought=name)
         return value_of(Beat, row) if row else None
 
     def all(self) -> dict[str, Beat]:

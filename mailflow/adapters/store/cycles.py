@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, or_, select
+from sqlalchemy import ForeignKey, Index, Integer, Select, Table, bindparam, or_, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
@@ -32,13 +34,18 @@ class CycleRow(SQLModel, table=True):
     approval_message: int | None = column(BigId, ForeignKey("messages.id", name="fk_cycles_approval"), null=True)
 
 
+@cache
+def _of_place(table: Table) -> Select[Any]:
+    return select(table).where(table.c.group == bindparam("its_group"), table.c.week == bindparam("its_week"))
+
+
 class Cycles(Noun):
     """`tx.cycles`; `tx.review_cycles` is the same over a table of its own."""
 
     table = table_of(CycleRow)
 
     def get(self, group: str, week: Week) -> Cycle | None:
-        row = self._row(select(self.table).where(self.table.c.group == group, self.table.c.week == week))
+        row = self._found(_of_place(self.table), its_group=group, its_week=week)
         return value_of(Cycle, row) if row else None
 
     def open(self, group: str, week: Week, at: datetime) -> Cycle:
@@ -46,9 +53,7 @@ class Cycles(Noun):
         fresh = Cycle(group, week, CycleState.COLLECTING, at)
         if self._insert_once(self.table, columns_of(fresh)) is not None:
             return fresh
-        return value_of(
-            Cycle, self._row(select(self.table).where(self.table.c.group == group, self.table.c.week == week))
-        )
+        return value_of(Cycle, self._found(_of_place(self.table), its_group=group, its_week=week))
 
     def save(self, cycle: Cycle, expected_state: CycleState, expected_version: int | None = None) -> bool:
         """Store `cycle` if the stored one is still in `expected_state` (and version, if given); else False, unchanged.

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Select, UniqueConstraint, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Select, UniqueConstraint, bindparam, func, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, columns_of, in_pieces, table_of, value_of
@@ -75,6 +75,17 @@ _RAW = table_of(RawMessageRow)
 _C = _M.c
 _MEANING = ("state", "disposition", "reason", "reason_code", "group", "member", "week")
 _KEPT = [_C[f.name] for f in fields(StoredMessage)]
+# What every mail asks is put together once: that costs more than carrying it out.
+_BY_ID = select(*_KEPT).where(_C.id == bindparam("sought"))
+_FIRST_WITH_BYTES = select(*_KEPT).where(_C.sha256 == bindparam("sought")).order_by(_C.id).limit(1)
+_FIRST_WITH_NAME = select(*_KEPT).where(_C.message_id == bindparam("sought")).order_by(_C.id).limit(1)
+_FILED = ("state", "disposition", "reason", "reason_code", "group", "member", "week", "flags", "filed_at", "verdict")
+_SETTLE = (
+    _M.update()
+    .where(_C.id == bindparam("sought"), _C.filed_at.is_(None))
+    .values({name: bindparam(f"new_{name}") for name in _FILED})
+)
+_MOVED = _M.update().where(_C.id == bindparam("sought")).values(moved_to=bindparam("folder"), moved_at=bindparam("at"))
 
 
 class Messages(Noun):
@@ -94,8 +105,8 @@ class Messages(Noun):
 
     def twin(self, sha256: str, message_id: str) -> StoredMessage | None:
         """The earliest message with the same bytes, else with the same Message-ID; "" is equal to nothing."""
-        for found, given in ((_C.sha256, sha256), (_C.message_id, message_id)):
-            row = self._row(_all().where(found == given).order_by(_C.id)) if given else None
+        for statement, given in ((_FIRST_WITH_BYTES, sha256), (_FIRST_WITH_NAME, message_id)):
+            row = self._found(statement, sought=given) if given else None
             if row:
                 return value_of(StoredMessage, row)
         return None
@@ -138,7 +149,11 @@ class Messages(Noun):
         secret = verdict.disposition is Disposition.REFUSED_SECRET or state is MessageState.REFUSED
         if secret:
             values.update(self._erased(message), verdict=None)
-        if not self._settle(message, values):
+            settled = self._settle(message, values)
+        else:
+            filed = {f"new_{name}": value for name, value in values.items()}
+            settled = self._changed(_SETTLE, sought=message, **filed) == 1
+        if not settled:
             return False
         if secret:
             self._changed(_RAW.delete().where(_RAW.c.message == message))
@@ -165,7 +180,13 @@ class Messages(Noun):
 
     def moved(self, message: int, folder: str, at: datetime) -> None:
         """Note that the mail now lies in `folder` of its mailbox."""
-        self._changed(_M.update().where(_C.id == message).values(moved_to=folder, moved_at=at))
+        self.all_moved([message], folder, at)
+
+    def all_moved(self, messages: Iterable[int], folder: str, at: datetime) -> None:
+        """The same of several mails."""
+        rows = [{"sought": one, "folder": folder, "at": at} for one in messages]
+        if rows:
+            self._connection.execute(_MOVED, rows)
 
     def reopen(self, message: int) -> bool:
         """Let a held or filed message go through its journey again; where the mail lies is not forgotten."""
@@ -196,7 +217,7 @@ class Messages(Noun):
         return row.verdict if row else None
 
     def get(self, message: int) -> StoredMessage | None:
-        return _message(self._row(_all().where(_C.id == message)))
+        return _message(self._found(_BY_ID, sought=message))
 
     def find(
         self,

@@ -73,7 +73,9 @@ class Opinions(Noun):
 
     def add(self, opinions: Iterable[Opinion]) -> list[Opinion]:
         """Store items; the same items with their ids."""
-        return [replace(one, id=self._insert(_O, columns_of(one))) for one in opinions]
+        items = list(opinions)
+        numbers = self._insert_all(_O, [columns_of(one) for one in items])
+        return [replace(one, id=number) for one, number in zip(items, numbers, strict=True)]
 
     def get(self, opinion: int) -> Opinion | None:
         row = self._row(select(_O).where(_C.id == opinion))

@@ -9,7 +9,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, Select, UniqueConstraint, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
@@ -78,6 +90,14 @@ class Stuck(NamedTuple):
 _T = table_of(OutgoingRow)
 _C = _T.c
 _RAW = table_of(OutgoingBytesRow)
+_NOTICES = select(func.count().label("number")).where(
+    _C.recipient == bindparam("to"),
+    _C.notice.is_(True),
+    _C.purpose == bindparam("about"),
+    _C.queued_at >= bindparam("since"),
+    _C.state != DeliveryState.HELD,
+)
+_BY_MESSAGE_ID = select(_T).where(_C.message_id == bindparam("sought"))
 _WHOLE = select(_T, _RAW.c.raw).join(_RAW)
 
 
@@ -135,7 +155,8 @@ class Outbox(Noun):
 
     def by_message_id(self, message_id: str) -> OutgoingMail | None:
         """The mail with that Message-ID; without bytes."""
-        return next(iter(self._bare(select(_T).where(_C.message_id == message_id))), None) if message_id else None
+        row = self._found(_BY_MESSAGE_ID, sought=message_id) if message_id else None
+        return value_of(OutgoingMail, row, raw=b"") if row else None
 
     def by_code(self, code: str, to: str) -> OutgoingMail | None:
         """The newest mail with that subject code to that address (any case); without bytes."""
@@ -170,8 +191,7 @@ class Outbox(Noun):
 
         Counted by purpose: a flood of one kind (strangers' mail) must not hold back another (a receipt).
         """
-        mine = (_C.recipient == address.casefold(), _C.notice.is_(True), _C.purpose == purpose, _C.queued_at >= since)
-        return self._number(select(func.count()).where(*mine, _C.state != DeliveryState.HELD))
+        return int(self._found(_NOTICES, to=address.casefold(), about=purpose, since=since).number)
 
     def counts(self) -> dict[DeliveryState, int]:
         rows = self._rows(select(_C.state, func.count()).group_by(_C.state).order_by(_C.state))

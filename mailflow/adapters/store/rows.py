@@ -42,13 +42,17 @@ def twin_of(table: Table, name: str) -> Table:
 
 def columns_of(value: Any, *without: str) -> dict[str, Any]:
     """The fields of a frozen value as columns of its row; `id` is the database's own."""
-    return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in ("id", *without)}
+    return {name: getattr(value, name) for name in _names(type(value)) if name not in ("id", *without)}  # type: ignore[arg-type]
 
 
 def value_of(kind: type[_V], row: Any, **given: Any) -> _V:
     """The frozen value of a row; `given` are fields that stand in no column of that name."""
-    names = [f.name for f in fields(kind) if f.name not in given]  # type: ignore[arg-type]
-    return kind(**{name: getattr(row, name) for name in names}, **given)
+    return kind(**{name: getattr(row, name) for name in _names(kind) if name not in given}, **given)  # type: ignore[arg-type]
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
 
 
 def after_prefix(prefix: str) -> str:
@@ -76,16 +80,26 @@ class Noun:
         """The first row, or None."""
         return self._connection.execute(statement.limit(1)).first()
 
+    def _found(self, statement: Select[Any], **given: Any) -> Any:
+        """The first row, or None, of a statement that was made once with `bindparam` for what is `given`."""
+        return self._connection.execute(statement, given).first()
+
     def _number(self, statement: Select[Any]) -> int:
         return int(self._connection.execute(statement).scalar_one() or 0)
 
-    def _changed(self, statement: Executable) -> int:
-        """How many rows the UPDATE or DELETE touched."""
-        return cast("CursorResult[Any]", self._connection.execute(statement)).rowcount
+    def _changed(self, statement: Executable, **given: Any) -> int:
+        """How many rows the UPDATE or DELETE touched; `given` is for the parameters of one that was made once."""
+        return cast("CursorResult[Any]", self._connection.execute(statement, given)).rowcount
 
     def _insert(self, table: Table, values: dict[str, Any]) -> Any:
         """Insert one row; its primary key (first column). Raises IntegrityError on a duplicate."""
         return self._connection.execute(_insert_of(table), values).scalar_one()
+
+    def _insert_all(self, table: Table, rows: list[dict[str, Any]]) -> list[Any]:
+        """Insert rows in as few statements as can be; their primary keys (first column) in the same order."""
+        if not rows:
+            return []
+        return list(self._connection.execute(_insert_all_of(table), rows).scalars())
 
     def _insert_once(self, table: Table, values: dict[str, Any]) -> Any:
         """Insert one row unless a unique key forbids it; its primary key (first column), or None if it stood there."""
@@ -97,6 +111,11 @@ class Noun:
 @cache
 def _insert_of(table: Table) -> ReturningInsert[Any]:
     return table.insert().returning(*table.primary_key.columns)
+
+
+@cache
+def _insert_all_of(table: Table) -> ReturningInsert[Any]:
+    return table.insert().returning(*table.primary_key.columns, sort_by_parameter_order=True)
 
 
 @cache
