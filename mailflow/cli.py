@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mailflow import cli_copies
+from mailflow import cli_copies, cli_offices
 from mailflow.cli_copies import SettingsPath
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ issues_app = typer.Typer(cls=ListByDefault, help="Bất cập của dữ liệu:
 app.add_typer(issues_app, name="issues")
 
 cli_copies.add_to(app)
+cli_offices.add_to(app)
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
 
 

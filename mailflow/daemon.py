@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -36,12 +36,14 @@ from mailflow.flows.watch import Signs, Watch
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mailflow.adapters.health import Family
     from mailflow.adapters.mailbox import Mailbox
     from mailflow.adapters.oauth import TokenSource
     from mailflow.adapters.sending import Sender
     from mailflow.adapters.settings import Settings
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
+    from mailflow.parts import Parts
 
 log = structlog.get_logger()
 
@@ -82,7 +84,7 @@ class Service:
         self.stopping = threading.Event()
         self.reloading = threading.Event()
 
-    def once(self, now: datetime | None = None) -> bool:
+    def once(self, now: datetime | None = None, beat: str = "pass") -> bool:
         """One pass: read, do what is due, watch, send; again while the steps beget work. True when there was any.
 
         A step that fails does not keep the others from their work; its error is raised at the end.
@@ -93,7 +95,7 @@ class Service:
             worked |= any(again)
             if not any(again) or self.stopping.is_set():
                 break
-        self.beat("pass", now)
+        self.beat(beat, now)
         if failed:
             raise next(iter(failed.values()))
         return worked
@@ -164,7 +166,7 @@ class Service:
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP reloads rules and templates. Errors of one step wait for the next."""
-        with _signals(self.stopping, self.reloading), self._health(), self._pulse():
+        with signals(self.stopping, self.reloading), self._health(), self._pulse():
             clock = schedule.Scheduler()
             seconds = self.app.settings.mailbox.poll_seconds
             clock.every(seconds).seconds.do(self.guarded, "read", self.read)
@@ -174,7 +176,7 @@ class Service:
             clock.every(WATCH_SECONDS).seconds.do(self.guarded, "watch", self.watch.run)
             clock.every(HEARTBEAT_SECONDS).seconds.do(self.guarded, "beat", self._alive)
             clock.every(ERASE_SECONDS).seconds.do(self.guarded, "erase", self.erase)
-            clock.every(SEAL_SECONDS).seconds.do(self.guarded, "seal", self._log_seal)
+            clock.every(SEAL_SECONDS).seconds.do(self.guarded, "seal", self.log_seal)
             log.info("started")
             clock.run_all()
             while not self.stopping.is_set():
@@ -220,16 +222,7 @@ class Service:
             log.warning("lease_not_given_back", error=str(error))
 
     def _health(self) -> AbstractContextManager[object]:
-        from mailflow.adapters.health import Health
-
-        chosen = self.app.settings.health
-        try:
-            return Health(chosen.port, self.metrics.families) if chosen.enabled else nullcontext()
-        except OSError as error:
-            raise SettingsError(
-                f"[health] port {chosen.port}: không dùng được ({error.strerror}). Có thể dịch vụ đang chạy rồi, hoặc "
-                "chương trình khác dùng cổng này; hãy chọn cổng khác."
-            ) from error
+        return health_of(self.app.settings, self.metrics.families)
 
     def _wait(self, clock: schedule.Scheduler) -> None:
         """Until the next beat; a new mail (IDLE) or a signal ends the wait earlier."""
@@ -282,7 +275,7 @@ class Service:
         self.beat("daemon", now)
         return False
 
-    def _log_seal(self, _now: datetime) -> bool:
+    def log_seal(self, _now: datetime) -> bool:
         with self.app.store.transaction() as tx:
             log.info("audit_seal", seal=str(tx.chain.head()))
         return False
@@ -324,11 +317,25 @@ def _both(*acts: Handler) -> Handler:
     return act
 
 
-def build_service(settings: Path | None = None) -> Service:
-    """The service on real servers. Raises MailflowError."""
+def health_of(settings: Settings, look: Callable[[], Sequence[Family]]) -> AbstractContextManager[object]:
+    """The answer to the operator's monitor, where the settings ask for one. Raises SettingsError for a taken port."""
+    from mailflow.adapters.health import Health
+
+    chosen = settings.health
+    try:
+        return Health(chosen.port, look) if chosen.enabled else nullcontext()
+    except OSError as error:
+        raise SettingsError(
+            f"[health] port {chosen.port}: không dùng được ({error.strerror}). Có thể dịch vụ đang chạy rồi, hoặc "
+            "chương trình khác dùng cổng này; hãy chọn cổng khác."
+        ) from error
+
+
+def build_service(settings: Settings | Path | None = None, parts: Parts | None = None) -> Service:
+    """The service on real servers; `parts` where several services share some. Raises MailflowError."""
     from mailflow.app import build_app
 
-    app = build_app(settings)
+    app = build_app(settings, parts)
     return Service(app, mailbox_of(app.settings), sender_of(app.settings), alarm_sender_of(app.settings))
 
 
@@ -378,7 +385,8 @@ def token_source(settings: Settings, section: str) -> TokenSource | None:
 
 
 @contextmanager
-def _signals(stopping: threading.Event, reloading: threading.Event) -> Iterator[None]:
+def signals(stopping: threading.Event, reloading: threading.Event) -> Iterator[None]:
+    """Inside, SIGTERM and SIGINT set `stopping`, SIGHUP sets `reloading`; only in a process' first thread."""
     before = {s: signal.getsignal(s) for s in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())

@@ -23,6 +23,7 @@ def set_up(form: str = "json", level: str = "info", stream: TextIO | None = None
     )
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,  # which office, where one process serves many
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
