@@ -14,7 +14,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from mailflow.adapters.store import Store
+
 SETUP = "run `make setup-test` (apt package postgresql)"
+TEMPLATE = "migrated"
 OWNER = "postgres"  # the server refuses to run as root
 # Nothing of it need survive a power cut: the tests are about what the program does, not about the disk.
 OPTIONS = "-c listen_addresses= -c fsync=off -c max_connections=100 -c timezone=UTC"
@@ -26,6 +29,7 @@ class PostgresServer:
     def __init__(self) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="mailflow-pg-"))
         self.programs = _programs()
+        self._template = ""
         if os.geteuid() == 0:
             owner = pwd.getpwnam(OWNER)
             os.chown(self.root, owner.pw_uid, owner.pw_gid)
@@ -52,6 +56,27 @@ class PostgresServer:
     def close(self) -> None:
         self.stop()
         shutil.rmtree(self.root)
+
+    @contextmanager
+    def migrated(self) -> Iterator[str]:
+        """The address of a database with all tables and no rows, gone afterwards; migrating it needs no step.
+
+        It is copied from one that was migrated once, which is several times faster than the steps themselves.
+        """
+        name = f"test_{uuid.uuid4().hex}"
+        admin = create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            if not self._template:
+                connection.execute(text(f"CREATE DATABASE {TEMPLATE}"))
+                self._template = self.url.replace("/postgres?", f"/{TEMPLATE}?")
+                store = Store(self._template)
+                store.migrate()
+                store.close()
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
+        yield self.url.replace("/postgres?", f"/{name}?")
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
 
     @contextmanager
     def database(self) -> Iterator[str]:

@@ -13,7 +13,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     if request.param == "sqlite":
         yield Office(tmp_path)
         return
-    with request.getfixturevalue("postgres").database() as url:
+    with request.getfixturevalue("postgres").migrated() as url:
         made = Office(tmp_path, url=url)
         yield made
         made.store.close()

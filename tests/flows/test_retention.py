@@ -53,8 +53,16 @@ def deliver_all(office: Office) -> None:
             assert tx.cycles.save(replace(cycle, state=CycleState.DELIVERED), cycle.state)
 
 
-def test_nothing_is_erased_while_a_report_of_the_week_is_open(old: Office) -> None:
+def test_nothing_is_erased_of_an_open_week_before_its_time_or_without_a_setting(old: Office) -> None:
     assert Retention(old.app).look(LATER).messages == 0
+    assert not Retention(old.app).run(LATER)
+    deliver_all(old)
+    assert not Retention(old.app).run(at(7, 9) + timedelta(days=4 * 365))
+    keep(old, 0)
+    assert not Retention(old.app).run(LATER)
+    with pytest.raises(UsageError, match="years = 0"):
+        retain(old.app)
+    assert old.texts() == ["Lượt khám tăng."]
 
 
 def test_words_are_erased_and_the_trail_the_hash_and_the_report_stay(old: Office) -> None:
@@ -75,20 +83,9 @@ def test_words_are_erased_and_the_trail_the_hash_and_the_report_stay(old: Office
         assert [e.what for e in tx.events.recent(2)] == ["erased_rest", "erased_messages"]
     assert findings(verify(old.store))[0].startswith("Nhật ký nguyên vẹn")
     assert not Retention(old.app).run(LATER)  # once is enough
-
-
-def test_what_is_younger_stays(old: Office) -> None:
-    deliver_all(old)
-    assert not Retention(old.app).run(at(7, 9) + timedelta(days=4 * 365))
-    assert old.texts() == ["Lượt khám tăng."]
-
-
-def test_without_a_setting_nothing_is_ever_erased(old: Office) -> None:
-    deliver_all(old)
-    keep(old, 0)
-    assert not Retention(old.app).run(LATER)
-    with pytest.raises(UsageError, match="years = 0"):
-        retain(old.app)
+    assert Refiling(old.app).compare(W47) == []
+    with zipfile.ZipFile(io.BytesIO(packed(old.app, "T1", str(W47)))) as dossier:
+        assert "Thư số 1: nội dung đã xóa theo thời hạn lưu" in dossier.read("muc-luc.xml").decode()
 
 
 def test_the_command_looks_first(old: Office) -> None:
@@ -145,15 +142,6 @@ def test_mail_that_may_still_be_sent_keeps_its_bytes(old: Office) -> None:
         assert held is not None
         assert tx.outbox.get(held.id) is not None
         assert tx.outbox.get(sent.id) is None
-
-
-def test_an_erased_week_is_still_exported_and_is_not_filed_anew(old: Office) -> None:
-    deliver_all(old)
-    Retention(old.app).run(LATER)
-    assert Refiling(old.app).compare(W47) == []
-    with zipfile.ZipFile(io.BytesIO(packed(old.app, "T1", str(W47)))) as dossier:
-        index = dossier.read("muc-luc.xml").decode()
-    assert "Thư số 1: nội dung đã xóa theo thời hạn lưu" in index
 
 
 def test_no_part_of_a_report_holds_a_personal_number(office: Office) -> None:

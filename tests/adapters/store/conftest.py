@@ -10,17 +10,21 @@ import pytest
 
 from mailflow.adapters.store import Store
 from mailflow.core.records import StoredMessage
+from tests.office import migrated_sqlite
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database, of either kind."""
+    """The address of a database of either kind: with all tables where the test asks for `store`, else empty."""
+    wanted = "store" in request.fixturenames
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'mailflow.sqlite3'}"
+        file = tmp_path / "mailflow.sqlite3"
+        yield migrated_sqlite(file) if wanted else f"sqlite:///{file}"
         return
-    with request.getfixturevalue("postgres").database() as address:
+    server = request.getfixturevalue("postgres")
+    with server.migrated() if wanted else server.database() as address:
         yield address
 
 

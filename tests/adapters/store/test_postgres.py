@@ -15,17 +15,19 @@ from tests.postgres import PostgresServer
 
 
 @pytest.fixture
-def quick(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An address whose sessions are ended after a tenth of a second of standing still; the tables are there before."""
-    with postgres.database() as url:
-        Store(url).migrate()
-        limits = "-c idle_in_transaction_session_timeout=100 -c lock_timeout=5s"
-        monkeypatch.setattr("mailflow.adapters.store.engine._LIMITS", limits)
-        yield url
+def pair(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Store, Store]]:
+    """Two stores on one database; sessions of the first are ended after a tenth of a second of standing still."""
+    with postgres.migrated() as url:
+        other = Store(url)
+        monkeypatch.setattr("mailflow.adapters.store.engine._LIMITS", "-c idle_in_transaction_session_timeout=100")
+        still = Store(url)
+        yield still, other
+        still.close()
+        other.close()
 
 
-def test_a_daemon_that_stands_still_in_a_transaction_does_not_hold_up_the_others(quick: str) -> None:
-    still, other = Store(quick), Store(quick)
+def test_a_daemon_that_stands_still_in_a_transaction_does_not_hold_up_the_others(pair: tuple[Store, Store]) -> None:
+    still, other = pair
     with pytest.raises(StoreError), still.transaction() as mine:  # noqa: PT012 - the block is what is tried
         assert mine.duties.claim("2026-W47:to-1:draft", NOW)
         with other.transaction() as tx:  # waits for the claim above until the server ends its session
@@ -33,8 +35,6 @@ def test_a_daemon_that_stands_still_in_a_transaction_does_not_hold_up_the_others
         mine.duties.claim("2026-W47:to-1:submit", NOW)
     with other.transaction() as tx:
         assert tx.duties.keys("2026-W47:") == ["2026-W47:to-1:draft"]
-    still.close()
-    other.close()
 
 
 def test_offices_on_one_database_share_connections_and_no_row(postgres: PostgresServer) -> None:
