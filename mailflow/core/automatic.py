@@ -141,7 +141,9 @@ def _may_be(mail: Mail, text: str) -> bool:
     subject = mail.subject[:300]
     if _SUBJECT_SAYS.starts(subject) or _SUBJECT_HINTS.starts(subject):
         return True
-    return any(wordings.may_stand(text) for wordings in (_ANNOUNCED, _AWAY)) or bool(_BARE_ANNOUNCED.search(text))
+    if _ANNOUNCED.may_stand(text) or _AWAY.may_stand(text):
+        return True
+    return "tu dong" in unaccent(text) and bool(_BARE_ANNOUNCED.search(text))
 
 
 def _weigh(text: str) -> _Weighed:

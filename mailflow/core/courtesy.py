@@ -10,9 +10,11 @@ import re
 
 from mailflow.core import replacing
 from mailflow.core.vietnamese import fold, is_bare, unaccent
+from mailflow.core.wordings import both_keys
 
 _MOST_WORDS = 60
 _WORD = re.compile(r"\w+")
+_SIGNS = ",.;:!?()[]\"'“”…"
 _TITLES = "anh chị em cô chú bác ông bà a c e đc chi ong ba co bac"
 # Taken out before the words are looked at: fixed turns whose words alone would state something.
 _TURNS = (
@@ -100,7 +102,10 @@ class _Pattern:
 
 
 _TURN = tuple(_Pattern(turn) for turn in _TURNS)
+# A turn takes out words that it spells, and what is tied to a figure or follows "tuần"; any other word stays.
+_IN_TURNS = both_keys(*(word for turn in _TURNS for word in _WORD.findall(re.sub(r"\\.", " ", turn))))
 _ANCHOR = _Pattern(_ANCHORS)
+_OPEN_ANCHORS = both_keys("thank", *(anchor.split()[0] for anchor in _ANCHORS.replace("?", "").split("|")))
 _GREETS = _Pattern(_GREETINGS, before=r"\A\W*")
 _OPENING = _Pattern(_OPENINGS, before=r"\A\W*")
 _OF_MANY = _Pattern(_MANY)
@@ -136,9 +141,14 @@ def is_courtesy(text: str, *, headed: bool = False) -> bool:
     if count <= 40 and _OPENING.of(bare).match(key) and not _states(key, bare):
         return True
     passing = not headed or _GREETS.of(bare).match(key)
-    if passing and _ANCHOR.of(bare).search(key) and not _other_words(text, key, bare):
+    if passing and _may_anchor(key) and _ANCHOR.of(bare).search(key) and not _other_words(text, key, bare):
         return True
     return not headed and count <= 45 and replacing.replaces(text) and not _counts(key, bare)
+
+
+def _may_anchor(key: str) -> bool:
+    """Whether a word stands there with which an anchor begins: most sentences have none and need no search."""
+    return not _OPEN_ANCHORS.isdisjoint(_WORD.findall(key))
 
 
 def _only_calls(text: str, bare: bool) -> bool:
@@ -165,11 +175,24 @@ def _other_words(text: str, key: str, bare: bool) -> bool:
     """True when a word is left that courtesies do not have; names after "anh", "chị", "Sở" are courtesies."""
     if _OF_MANY.of(bare).search(key):
         return True
-    for turn in _TURN:
-        key = turn.of(bare).sub(" ", key)
     known = _UNMARKED if bare else _FOLDED
     names = _names(text, bare)
+    if _is_beyond_turns(key, known | names):
+        return True
+    for turn in _TURN:
+        key = turn.of(bare).sub(" ", key)
     return any(word not in known and word not in names and not _is_index(word) for word in _WORD.findall(key))
+
+
+def _is_beyond_turns(key: str, known: frozenset[str]) -> bool:
+    """Whether a word is left whatever the turns take out: one look spares a dozen searches."""
+    above = ""
+    for token in key.split():
+        word = token.strip(_SIGNS)
+        if word.isalpha() and word not in known and word not in _IN_TURNS and above not in ("tuần", "tuan"):
+            return True
+        above = token
+    return False
 
 
 def _is_index(word: str) -> bool:

@@ -70,7 +70,9 @@ def line(text: str) -> bool:
     key = _key(text[:400])
     if _MOTTO.found(text) and (len(key.split()) <= 14 or _LETTERHEAD.sub("", text).isupper()):
         return True
-    if _NUMBER.fullmatch(key) or _PLACE_DATE.fullmatch(key.rstrip(".")) or _ABOUT.fullmatch(key):
+    if _NUMBER.fullmatch(key) or _ABOUT.fullmatch(key):
+        return True
+    if ("ngày" in key or "ngay" in key) and _PLACE_DATE.fullmatch(key.rstrip(".")):
         return True
     if text.isupper() and len(key.split()) <= 16 and (_AGENCY_HEAD.fullmatch(key) or _SIGNED_AS.fullmatch(key)):
         return True

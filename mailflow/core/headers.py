@@ -63,7 +63,7 @@ def _unfold(value: bytes) -> str:
     text = value[:_VALUE_CAP].decode("latin-1").strip("\r\n\t ")
     if "\0" in text:
         text = text.replace("\0", "")
-    return _FOLD.sub(" ", text)
+    return text if text.isprintable() and "  " not in text else _FOLD.sub(" ", text)
 
 
 def shown(name: str, value: str) -> str:

@@ -181,7 +181,7 @@ class _Cues:
         screen = self.first("data")
         doubtful: Hit[str] | None = None
         for number, hit in enumerate(self._hits):
-            if (mended and mended.start > hit.start) or any(self._denies(one, hit) for one in denied):
+            if (mended and mended.start > hit.start) or (denied and any(self._denies(one, hit) for one in denied)):
                 continue
             if self._is_negated(hit):
                 self.denied = hit.wording
@@ -276,7 +276,8 @@ def _clauses(words: Words) -> tuple[int, ...]:
     clause, end, last = 0, 0, ""
     for key, (start, stop) in zip(words.keys, words.spans, strict=True):
         parts = key in _BREAKS and last not in _NO_BREAK_AFTER
-        if found and (parts or _SIGNS.search(words.text, end, start)):
+        between = words.text[end:start]
+        if found and (parts or (between != " " and _SIGNS.search(between))):
             clause += 1
         found.append(clause)
         end, last = stop, key

@@ -79,6 +79,10 @@ class Line(NamedTuple):
 
 def read(raw: str) -> Line:
     """One line as written: its depth of quoting, its text, and the key by which it is compared."""
+    return _read_short(raw) if len(raw) <= LONGEST else _read(raw)
+
+
+def _read(raw: str) -> Line:
     if ">" not in raw[:4]:
         return Line(raw, 0, raw.strip(_UNSEEN))
     if raw[0] == ">" and ">" not in raw[1:5]:
@@ -87,6 +91,9 @@ def read(raw: str) -> Line:
     if marks is None:
         return Line(raw, 0, raw.strip(_UNSEEN))
     return Line(raw, marks.group().count(">"), raw[marks.end() :].strip(_UNSEEN))
+
+
+_read_short = lru_cache(maxsize=2048)(_read)  # the lines of our own mails come back in every answer
 
 
 def remembered(test: Callable[[Line], bool]) -> Callable[[Line], bool]:

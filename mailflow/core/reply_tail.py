@@ -26,7 +26,7 @@ _SIGN_OFF = re.compile(
     rf"^[\W_]{{0,3}}(?:{one_of(words.SIGN_OFFS)})(?: (?:{one_of(words.ADDRESSED)})){{0,6}}[\s,.!/;-]{{0,8}}$"
 )
 _THANKS = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.THANKS)})(?: (?:a|nhe))?[\s,.!/;-]{{0,8}}$")
-_DELIMITER = re.compile(r"^(?:--|__|—|–|‐‐)$")
+_DELIMITERS = frozenset(("--", "__", "—", "–", "‐‐"))
 _TITLE = re.compile(rf"^[\W_]{{0,3}}(?:{one_of(words.TITLES)})(?![^\W\d_])")
 _SAYS = WholeWords(words.SAYS)
 _CONTACT = re.compile(
@@ -193,7 +193,7 @@ def _ending(lines: list[Line]) -> int:
     if is_device_line(lines[-1]):
         signed = len(lines) >= 3 and is_name(lines[-2]) and lines[-3].blank
         return 2 if signed else 1
-    if is_rule(lines[-1]) or _DELIMITER.match(lines[-1].text):
+    if is_rule(lines[-1]) or lines[-1].text in _DELIMITERS:
         return 1
     top = len(lines)
     while top > 0 and not lines[top - 1].blank and len(lines) - top < DEEPEST:
@@ -221,7 +221,7 @@ def _signature(lines: list[Line], writer: str) -> tuple[int, bool]:
     size = len(lines)
     lowest = max(0, size - DEEPEST)
     for at in range(lowest, size):
-        if _DELIMITER.match(lines[at].text) and _is_signature(lines[at + 1 :], strict=False):
+        if lines[at].text in _DELIMITERS and _is_signature(lines[at + 1 :], strict=False):
             return _rise(lines, at, lowest), True
         if is_rule(lines[at]) and at + 1 < size and _is_signature(lines[at + 1 :], strict=True, writer=writer):
             return _rise(lines, at, lowest), True

@@ -8,8 +8,9 @@ import re
 _SHORT = re.compile(
     r"(?:tp|tx|tt|ts|ths|pgs|gs|bs|ks|[đd]/?c|mrs?|ms|dr|st|no|vs|p|q|h|x|kt|tm|tl|tuq|v\.v\.?|v/v|stt|nxb|tr|cn|th)"
 )
-_END = re.compile(r"(?:[.!?…]{1,6}|\./\.)[\"'”’»)\]]{0,3}(?=\s|$)")
-_GLUED = re.compile(r"(?<=[a-zà-ỹđ]{2})\.(?=[A-ZÀ-ỸĐ][a-zà-ỹđ])")
+# Both begin with the sign itself, so that a search leaps from one to the next.
+_END = re.compile(r"[.!?…](?:[.!?…]{0,5}|(?<=\.)/\.)[\"'”’»)\]]{0,3}(?=\s|$)")
+_GLUED = re.compile(r"\.(?<=[a-zà-ỹđ]{2}\.)(?=[A-ZÀ-ỸĐ][a-zà-ỹđ])")
 _OPENING = "\"'“‘«([-–*•"
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2}){0,2}|[a-zđA-ZĐ]|[IVX]{1,5})")
 

@@ -85,19 +85,16 @@ class Matcher(Generic[T]):
     def find(self, words: Words) -> list[Hit[T]]:
         """All wordings met, in the order of the text."""
         index = self._bare if words.bare else self._accented
-        keys, at, found = words.keys, 0, []
-        while at < len(keys):
-            bucket = index.get(keys[at])
-            if bucket is None:
-                at += 1
+        keys, free, found = words.keys, 0, []
+        for at in [place for place, key in enumerate(keys) if key in index]:
+            if at < free:
                 continue
+            bucket = index[keys[at]]
             second = keys[at + 1] if at + 1 < len(keys) else ""
             entry, end = self._longest(bucket.get(second) or bucket[""], words, at)
-            if entry is None:
-                at += 1
-                continue
-            found.append(Hit(at, end, entry.wording, entry.tag))
-            at = max(end if not entry.then else at + len(entry.keys), at + 1)
+            if entry is not None:
+                found.append(Hit(at, end, entry.wording, entry.tag))
+                free = end if not entry.then else at + len(entry.keys)
         return found
 
     @staticmethod
