@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from mailflow import cli_copies, cli_offices
 from mailflow.cli_copies import SettingsPath
+from mailflow.cli_usage import (
+    KEEPING,
+    MAIL,
+    REPORTS,
+    SERVICE,
+    TRIAL,
+    ListByDefault,
+    ShowByDefault,
+    explained,
+    speak_vietnamese,
+)
 
 if TYPE_CHECKING:
     from mailflow.app import App
@@ -26,39 +37,19 @@ app = typer.Typer(
     help="Văn phòng thư ký qua thư điện tử của các Tổ tham mưu dữ liệu IOC.",
 )
 rules_app = typer.Typer(no_args_is_help=True, help="Quy tắc: thành viên, lĩnh vực, từ khóa.")
-app.add_typer(rules_app, name="rules")
-
-
-class ShowByDefault(TyperGroup):
-    """`mailflow report T1 2026-W47` is short for `mailflow report show T1 2026-W47`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and args[0] != "--help":
-            args = ["show", *args]
-        return super().parse_args(ctx, args)
+app.add_typer(rules_app, name="rules", rich_help_panel=TRIAL)
 
 
 report_app = typer.Typer(cls=ShowByDefault, no_args_is_help=True, help="Báo cáo đã lập: xem, lưu tệp, so sánh.")
-app.add_typer(report_app, name="report")
+app.add_typer(report_app, name="report", rich_help_panel=REPORTS)
 
 audit_app = typer.Typer(no_args_is_help=True, help="Nhật ký sự kiện: kiểm tra tính nguyên vẹn, xem lại một tuần.")
-app.add_typer(audit_app, name="audit")
-
-
-class ListByDefault(TyperGroup):
-    """`mailflow issues to-1` is short for `mailflow issues list to-1`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] != "--help"):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
+app.add_typer(audit_app, name="audit", rich_help_panel=KEEPING)
 
 
 issues_app = typer.Typer(cls=ListByDefault, help="Bất cập của dữ liệu: xem, ghi đã khắc phục, mở lại.")
-app.add_typer(issues_app, name="issues")
+app.add_typer(issues_app, name="issues", rich_help_panel=MAIL)
 
-cli_copies.add_to(app)
-cli_offices.add_to(app)
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
 
 
@@ -68,22 +59,28 @@ def main() -> None:
     from mailflow.errors import MailflowError
 
     set_up("console", "warning")
+    speak_vietnamese()
     try:
-        app()
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        if said := explained(error):
+            typer.secho(said, err=True, fg="red")
+        sys.exit(64)
     except MailflowError as error:
         typer.secho(f"mailflow: {error}", err=True, fg="red")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
-@app.command()
+@app.command(rich_help_panel=SERVICE)
 def run(settings: SettingsPath = None) -> None:
     """Chạy dịch vụ: đọc hộp thư, làm việc đến hạn, gửi thư; dừng bằng SIGTERM, nạp lại quy tắc bằng SIGHUP."""
     _service(settings).run()
 
 
-@app.command()
+@app.command(rich_help_panel=SERVICE)
 def once(
     settings: SettingsPath = None,
     now: Annotated[
@@ -101,7 +98,7 @@ def once(
     typer.echo("có việc, đã làm xong" if worked else "không có việc đến hạn")
 
 
-@app.command()
+@app.command(rich_help_panel=SERVICE)
 def check(settings: SettingsPath = None) -> None:
     """Kiểm tra từng điều kiện để dịch vụ chạy được, kèm cách khắc phục."""
     from mailflow.commands.check import checkup, print_findings
@@ -112,13 +109,13 @@ def check(settings: SettingsPath = None) -> None:
         raise typer.Exit(78)
 
 
-@app.command()
+@app.command(rich_help_panel=SERVICE)
 def migrate(settings: SettingsPath = None) -> None:
     """Đưa cơ sở dữ liệu lên đúng phiên bản của chương trình (các lệnh khác cũng tự làm khi chạy)."""
     typer.echo(_app(settings).store.check())
 
 
-@app.command()
+@app.command(rich_help_panel=MAIL)
 def explain(
     files: Annotated[list[Path], typer.Argument(help="Các tệp .eml.", exists=True, dir_okay=False)],
     as_json: AsJson = False,
@@ -133,7 +130,7 @@ def explain(
         typer.echo(line)
 
 
-@app.command()
+@app.command(rich_help_panel=SERVICE)
 def status(settings: SettingsPath = None, as_json: AsJson = False) -> None:
     """Tình hình từng Tổ: trạng thái, ai chưa có ý kiến, thư chờ gửi, lần đọc hộp thư gần nhất."""
     from mailflow.commands.status import print_status, status_of
@@ -142,7 +139,7 @@ def status(settings: SettingsPath = None, as_json: AsJson = False) -> None:
     print_status(found, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=MAIL)
 def messages(
     settings: SettingsPath = None,
     week: Annotated[str, typer.Option(help="Tuần, ví dụ 2026-W47.")] = "",
@@ -157,7 +154,7 @@ def messages(
     print_messages(_app(settings), week=week, group=group, state=state, limit=limit, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=MAIL)
 def show(message: int, settings: SettingsPath = None, as_json: AsJson = False) -> None:
     """In một thư đã nhận: được hiểu thế nào, ghi vào đâu, và toàn bộ lịch sử xử lý."""
     from mailflow.commands.messages import print_message
@@ -165,7 +162,7 @@ def show(message: int, settings: SettingsPath = None, as_json: AsJson = False) -
     print_message(_app(settings), message, as_json=as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=MAIL)
 def note(
     member: Annotated[str, typer.Argument(help="Mã thành viên, ví dụ giam-doc-so-y-te.")],
     text: Annotated[str, typer.Argument(help="Ý kiến; '-' để đọc từ bàn phím.")],
@@ -219,7 +216,7 @@ def issues_reopen(code: IssueCode, by: OnWordOf, words: Words = "", settings: Se
     typer.echo(end(_app(settings), code, Act.REOPEN, by, words))
 
 
-@app.command()
+@app.command(rich_help_panel=MAIL)
 def refile(
     week: Annotated[str, typer.Argument(help="Tuần, ví dụ 2026-W47.")],
     group: Annotated[str, typer.Option(help="Chỉ một Tổ, ví dụ to-1.")] = "",
@@ -232,7 +229,7 @@ def refile(
     refile_week(_app(settings), week, group=group, apply=apply)
 
 
-@app.command()
+@app.command(rich_help_panel=MAIL)
 def release(
     message: Annotated[int, typer.Argument(help="Số của thư, xem bằng mailflow messages.")],
     settings: SettingsPath = None,
@@ -243,18 +240,7 @@ def release(
     release_message(_app(settings), message)
 
 
-@app.command()
-def demo(
-    output: Annotated[Path, typer.Option(help="Thư mục kết quả.")] = Path("demo-output"),
-    seed: Annotated[int, typer.Option(help="Cùng số này thì cùng kết quả.")] = 2936,
-) -> None:
-    """Diễn một tuần trọn vẹn trên máy chủ thư nhúng, không cần cài đặt gì thêm."""
-    from mailflow.commands.demo import play
-
-    play(output, seed)
-
-
-@app.command()
+@app.command(rich_help_panel=REPORTS)
 def dossier(
     group: Annotated[str, typer.Argument(help="Tổ, ví dụ T1 hoặc to-1.")],
     week: Annotated[str, typer.Argument(help="Tuần, ví dụ 2026-W47.")],
@@ -266,20 +252,6 @@ def dossier(
     from mailflow.commands.dossier import export, operator
 
     typer.echo(export(_app(settings), group, week, output, by or operator()))
-
-
-@app.command()
-def preview(
-    output: Annotated[Path, typer.Option(help="Thư mục kết quả.")],
-    settings: SettingsPath = None,
-) -> None:
-    """Xem thử mọi thư và báo cáo với số liệu mẫu, theo mẫu, cấu hình, quy tắc của đơn vị; không gửi gì đi."""
-    from mailflow.commands.preview import write
-
-    told, failed = write(settings, output)
-    typer.echo("\n".join(told))
-    if failed:
-        raise typer.Exit(1)
 
 
 @report_app.command("show")
@@ -343,7 +315,7 @@ def audit_show(
     typer.echo("\n".join(story(_app(settings), group, week, as_json=as_json)))
 
 
-@app.command()
+@app.command(rich_help_panel=REPORTS)
 def review(
     year: Annotated[int, typer.Argument(help="Năm của báo cáo sơ kết, ví dụ 2026.")],
     group: Annotated[str, typer.Option(help="Chỉ một Tổ, ví dụ T1.")] = "",
@@ -360,6 +332,31 @@ def review(
 
     files = {"pdf": pdf, "docx": docx, "html": html, "json": json}
     typer.echo(review_years(_app(settings), year, group, version, files, begin=send))
+
+
+@app.command(rich_help_panel=TRIAL)
+def demo(
+    output: Annotated[Path, typer.Option(help="Thư mục kết quả.")] = Path("demo-output"),
+    seed: Annotated[int, typer.Option(help="Cùng số này thì cùng kết quả.")] = 2936,
+) -> None:
+    """Diễn một tuần trọn vẹn trên máy chủ thư nhúng, không cần cài đặt gì thêm."""
+    from mailflow.commands.demo import play
+
+    play(output, seed)
+
+
+@app.command(rich_help_panel=TRIAL)
+def preview(
+    output: Annotated[Path, typer.Option(help="Thư mục kết quả.")],
+    settings: SettingsPath = None,
+) -> None:
+    """Xem thử mọi thư và báo cáo với số liệu mẫu, theo mẫu, cấu hình, quy tắc của đơn vị; không gửi gì đi."""
+    from mailflow.commands.preview import write
+
+    told, failed = write(settings, output)
+    typer.echo("\n".join(told))
+    if failed:
+        raise typer.Exit(1)
 
 
 @rules_app.command("check")
@@ -379,6 +376,10 @@ def rules_suggest(
     from mailflow.commands.suggest import print_suggestions, suggestions
 
     print_suggestions(suggestions(_app(settings), weeks))
+
+
+cli_copies.add_to(app)
+cli_offices.add_to(app)
 
 
 def _service(settings: Path | None) -> Service:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from mailflow.cli_usage import KEEPING
+
 SettingsPath = Annotated[
     Path | None,
     typer.Option("--settings", "-s", envvar="MAILFLOW_SETTINGS", help="Tệp settings.toml."),
@@ -16,7 +18,7 @@ SettingsPath = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Make the commands of this module commands of `app`."""
     for command in (backup, restore, rebuild, retention):
-        app.command()(command)
+        app.command(rich_help_panel=KEEPING)(command)
 
 
 def backup(

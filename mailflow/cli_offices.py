@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from mailflow.cli_usage import SERVICE
+
 offices = typer.Typer(no_args_is_help=True, help="Nhiều cơ quan trong một tiến trình: mỗi thư mục con một cơ quan.")
 Folder = Annotated[
     Path,
@@ -16,7 +18,7 @@ Folder = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Make the commands of this module commands of `app`."""
-    app.add_typer(offices, name="offices")
+    app.add_typer(offices, name="offices", rich_help_panel=SERVICE)
 
 
 @offices.command()

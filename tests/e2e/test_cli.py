@@ -194,7 +194,7 @@ def test_a_closed_pipe_ends_a_listing_quietly(installed: Installed) -> None:
 
 def test_without_a_command_help_is_shown() -> None:
     done = subprocess.run([COMMAND], capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert done.returncode == 2
+    assert done.returncode == USAGE
     for command in ("run", "check", "explain", "status", "demo"):
         assert command in done.stdout + done.stderr
 
