@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from mailflow import cli_copies, cli_offices
+from mailflow import cli_copies, cli_offices, cli_registers
 from mailflow.cli_copies import SettingsPath
 from mailflow.cli_usage import (
     KEEPING,
@@ -20,7 +20,6 @@ from mailflow.cli_usage import (
     REPORTS,
     SERVICE,
     TRIAL,
-    ListByDefault,
     ShowByDefault,
     explained,
     speak_vietnamese,
@@ -45,10 +44,6 @@ app.add_typer(report_app, name="report", rich_help_panel=REPORTS)
 
 audit_app = typer.Typer(no_args_is_help=True, help="Nhật ký sự kiện: kiểm tra tính nguyên vẹn, xem lại một tuần.")
 app.add_typer(audit_app, name="audit", rich_help_panel=KEEPING)
-
-
-issues_app = typer.Typer(cls=ListByDefault, help="Bất cập của dữ liệu: xem, ghi đã khắc phục, mở lại.")
-app.add_typer(issues_app, name="issues", rich_help_panel=MAIL)
 
 AsJson = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
 
@@ -176,44 +171,6 @@ def note(
 
     body = sys.stdin.read() if text == "-" else text
     typer.echo(take_note(_app(settings), member, body, channel=channel, week=week, by=by))
-
-
-@issues_app.command("list")
-def issues_list(
-    group: Annotated[str, typer.Argument(help="Mã Tổ, ví dụ to-1; để trống là mọi Tổ.")] = "",
-    every: Annotated[bool, typer.Option("--all", help="Cả bất cập đã khắc phục và không đưa vào báo cáo.")] = False,
-    settings: SettingsPath = None,
-    as_json: AsJson = False,
-) -> None:
-    """Liệt kê bất cập đang theo dõi, theo Tổ và mã."""
-    from mailflow.commands.issues import found, lines
-
-    program = _app(settings)
-    for line in lines(program, found(program, group, every=every), as_json=as_json):
-        typer.echo(line)
-
-
-IssueCode = Annotated[str, typer.Argument(help="Mã bất cập, ví dụ BC-T1-2026-017.")]
-OnWordOf = Annotated[str, typer.Option("--by", help="Theo lời ai.")]
-Words = Annotated[str, typer.Option(help="Lời của người đó.")]
-
-
-@issues_app.command("settle")
-def issues_settle(code: IssueCode, by: OnWordOf, words: Words = "", settings: SettingsPath = None) -> None:
-    """Ghi một bất cập là đã khắc phục, theo lời một người (điện thoại, cuộc họp)."""
-    from mailflow.commands.issues import end
-    from mailflow.core.settling import Act
-
-    typer.echo(end(_app(settings), code, Act.SETTLE, by, words))
-
-
-@issues_app.command("reopen")
-def issues_reopen(code: IssueCode, by: OnWordOf, words: Words = "", settings: SettingsPath = None) -> None:
-    """Mở lại một bất cập đã ghi là khắc phục."""
-    from mailflow.commands.issues import end
-    from mailflow.core.settling import Act
-
-    typer.echo(end(_app(settings), code, Act.REOPEN, by, words))
 
 
 @app.command(rich_help_panel=MAIL)
@@ -380,6 +337,7 @@ def rules_suggest(
 
 cli_copies.add_to(app)
 cli_offices.add_to(app)
+cli_registers.add_to(app)
 
 
 def _service(settings: Path | None) -> Service:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from mailflow.core.records import CycleState, DeliveryState, MessageState, Presence
+from mailflow.core.review_period import review_key
 from mailflow.core.week import Week, local
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def status_of(app: App, now: datetime | None = None) -> dict[str, Any]:
         return {
             "now": _time(now),
             "weeks": [_group(app, tx, roster, g, w) for w in weeks for g in roster.groups],
+            "reviews": _reviews(tx, roster, now),
             "outbox": {str(state): counts.get(state, 0) for state in DeliveryState},
             "oldest_waiting": _time(tx.outbox.oldest_waiting()),
             "messages": {f"{s}/{d or '-'}": n for (s, d), n in messages.items()},
@@ -64,6 +66,19 @@ def _group(app: App, tx: Transaction, roster: Roster, group: Group, week: Week) 
     }
 
 
+def _reviews(tx: Transaction, roster: Roster, now: datetime) -> list[dict[str, Any]]:
+    """This year's reviews, and older ones that are not delivered."""
+    keys = sorted({review_key(local(now).year), *(c.week for c in tx.review_cycles.all_open())})
+    names = {group.id: group.name for group in roster.groups}
+    return [
+        {
+            "year": cycle.week.year, "group": cycle.group, "name": names.get(cycle.group, cycle.group),
+            "state": cycle.state, "state_text": STATES[cycle.state], "version": cycle.version,
+        }
+        for cycle in tx.review_cycles.of_weeks(*keys)
+    ]  # fmt: skip
+
+
 def _presence(seen: Any) -> str | None:
     return str(seen.presence) if seen else None
 
@@ -90,6 +105,8 @@ def print_status(found: dict[str, Any], *, as_json: bool) -> None:
             f"{row['answered']}/{row['expected']}", "; ".join(_missing(m) for m in row["missing"]) or "-",
         )  # fmt: skip
     console.print(table)
+    for row in found["reviews"]:
+        console.print(f"Sơ kết {row['year']}, {row['name']}: {row['state_text']} (bản {row['version'] or '-'})")
     queue = {k: n for k, n in found["outbox"].items() if n and k != DeliveryState.ACCEPTED}
     console.print(f"Thư đã gửi: {found['outbox']['accepted']}; còn lại: {queue or 'không'}")
     console.print(

@@ -80,6 +80,12 @@ def says_done(text: str) -> str:
     return next((s.raw for s in told if _head_matches(words.WORK_DONE, s)), "")
 
 
+def says_not_done(text: str) -> str:
+    """The sentence that opens work again that was reported done, "" when none does; doubt keeps it followed up."""
+    told = (s for s in _sentences(text) if "?" not in s.key and not words.NEVER_REOPEN.of(s.bare).search(s.key))
+    return next((s.raw for s in told if words.WORK_AGAIN.of(s.bare).fullmatch(s.key)), "")
+
+
 def without(text: str, said: Sequence[Said]) -> str:
     """The text without the sentences that were understood: what else was written."""
     for words_of_it in dict.fromkeys(one.words for one in said):

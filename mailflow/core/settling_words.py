@@ -72,6 +72,12 @@ WORK_DONE = spelled(
     rf"(?:hoàn thành|hoàn tất|thực hiện xong|xử lý xong)(?: {_HOW}){{0,1}}|đã xong(?: rồi)?){_END}"
 )
 
+# Work that was reported done goes on: "Đề nghị mở lại", "Việc này thực ra chưa hoàn thành".
+WORK_AGAIN = spelled(
+    r"[^?]{0,60}(?<!\w)mở lại(?!\w)[^?]{0,160}"
+    r"|[^?]{0,60}(?<!\w)chưa (?:được )?(?:làm |thực hiện |xử lý )?(?:hoàn thành|hoàn tất|xong)(?!\w)[^?]{0,160}"
+)
+
 DANGER = spelled(
     r"(?<!\w)"
     + _any(

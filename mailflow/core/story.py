@@ -54,6 +54,8 @@ SENTENCES: Mapping[str, str] = {
     "edit_without_item": "{who} muốn {action} mục {number}, nhưng phiên bản {version} không có mục ấy.",
     "directive_given": "{who} giao việc bằng thư số {message} (việc số {directive}).",
     "directive_unverified": "Thư số {message} mang tên {who} giao việc nhưng chưa được xác thực; chưa chuyển cho ai.",
+    "directive_cancelled": "{who} thôi theo dõi việc số {directive}{how}.",
+    "directive_reopened": "{who} mở lại việc số {directive}{how}.",
     "directive_done": "{who} báo việc số {directive} đã hoàn thành{how}.",
     "issue_raised": "Ghi bất cập {code}, nêu trong thư số {message}.",
     "issue_repeated": "Bất cập {code} được nêu lại trong thư số {message}.",

@@ -96,20 +96,38 @@ class Issues:
     # -- assigned work ------------------------------------------------------------------------------------------
 
     def _done(self, tx: Transaction, filing: Filing, roster: Roster) -> KeptDirective | None:
-        """The directive that is answered, once its lead or the group's secretary says that it is done."""
+        """The directive that is answered, once its lead or the group's secretary says that it is done, or not done
+        after all."""
         verdict = filing.verdict
         kept = self.app.answered_directive(tx, filing.mail)
         if kept is None or not _is_proven(verdict) or not _may_report(kept, verdict.member, roster):
             return None
-        if not settling.says_done(verdict.new_text):
-            return None
-        if not tx.directives.settle(kept.id, "done", filing.message.received_at):
-            return None
-        self.app.event(
-            tx, filing.now, verdict.member or verdict.sender, "directive_done", group=kept.group, week=kept.week,
-            message=filing.message.id, directive=kept.id,
-        )  # fmt: skip
-        return replace(kept, state="done", done_at=filing.message.received_at)
+        if kept.state == "done":
+            again = settling.says_not_done(verdict.new_text) and tx.directives.reopen(kept.id)
+            changed = replace(kept, state="given", done_at=None) if again else None
+        else:
+            at = filing.message.received_at
+            ended = settling.says_done(verdict.new_text) and tx.directives.settle(kept.id, "done", at)
+            changed = replace(kept, state="done", done_at=at) if ended else None
+        if changed:
+            self._log_work(tx, changed, verdict.member or verdict.sender, filing.now, filing.message.id)
+        return changed
+
+    def work_by_hand(self, tx: Transaction, number: int, state: str, by: str, now: datetime) -> bool:
+        """`mailflow directives done|reopen|cancel`: on a person's word. False when it was so before; raises UsageError
+        for no such work."""
+        kept = tx.directives.get(number)
+        if kept is None:
+            raise UsageError(f"không có việc số {number}; xem bằng: mailflow directives")
+        if not (tx.directives.reopen(number) if state == "given" else tx.directives.settle(number, state, now)):
+            return False
+        self._log_work(tx, replace(kept, state=state), by, now, None)
+        return True
+
+    def _log_work(self, tx: Transaction, kept: KeptDirective, by: str, now: datetime, message: int | None) -> None:
+        ended = "directive_done" if kept.state == "done" else "directive_cancelled"
+        what = "directive_reopened" if kept.state == "given" else ended
+        self.app.event(tx, now, by, what, group=kept.group, week=kept.week, message=message, directive=kept.id)
 
 
 def _may_report(kept: KeptDirective, member: str | None, roster: Roster) -> bool:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mailflow.commands.status import print_status, status_of
+from mailflow.core.review_period import review_key
 from tests.office import HEAD_1, HEALTH, Office, at
 
 
@@ -53,3 +54,13 @@ def test_both_forms_are_printed(office: Office, capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr().out
     assert "đang nhận ý kiến" in shown
     assert "Đọc hộp thư lần cuối" in shown
+
+
+def test_a_yearly_review_is_shown_with_its_state(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of(office.app, office.clock.now)["reviews"] == []
+    with office.store.transaction() as tx:
+        tx.review_cycles.open("to-1", review_key(2026), office.clock.now)
+    found = status_of(office.app, office.clock.now)
+    assert [(one["year"], one["group"], one["state"]) for one in found["reviews"]] == [(2026, "to-1", "collecting")]
+    print_status(found, as_json=False)
+    assert "Sơ kết 2026, Tổ 1:" in capsys.readouterr().out

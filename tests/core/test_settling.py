@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailflow.core.data_issue import code_of, codes_in
-from mailflow.core.settling import Act, read, says_done, without
+from mailflow.core.settling import Act, read, says_done, says_not_done, without
 
 CODE = "BC-T1-2026-017"
 
@@ -175,3 +175,23 @@ def test_any_text_is_read_without_harm(before: str, after: str) -> None:
 def test_one_word_of_doubt_anywhere_in_the_sentence_is_enough(word: str) -> None:
     for text in (f"{word} {CODE} đã khắc phục", f"{CODE} {word} đã khắc phục", f"{CODE} đã khắc phục {word}"):
         assert Act.SETTLE not in {s.act for s in read(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chưa hoàn thành.",
+        "Việc này thực ra chưa hoàn thành, còn thiếu số liệu của 02 bệnh viện.",
+        "Đề nghị mở lại việc này.",
+        "De nghi mo lai viec nay",
+        "Sở báo nhầm. Nhiệm vụ này vẫn chưa xong.",
+    ],
+)
+def test_work_that_was_reported_done_can_be_said_not_to_be(text: str) -> None:
+    assert says_not_done(text)
+    assert says_done(text) == ""
+
+
+@pytest.mark.parametrize("text", ["Đã hoàn thành.", "Việc này chưa hoàn thành à?", "Không cần mở lại.", "Hợp lý.", ""])
+def test_other_words_open_no_work_again(text: str) -> None:
+    assert says_not_done(text) == ""

@@ -202,6 +202,22 @@ def test_the_assigned_unit_reports_its_work_done(office: Office) -> None:
     assert line.done_at is not None
 
 
+def test_work_that_was_reported_done_by_mistake_is_opened_again(office: Office) -> None:
+    office.pass_at(at(2, 8))
+    say(office, HEAD_1, "Giao Sở Y tế rà soát số liệu sốt xuất huyết, báo cáo trước ngày 25/11/2026.", at(2, 9))
+    order = office.last("directive", HEALTH)
+    say(office, HEALTH, "Đã hoàn thành.", at(3, 9), order)
+    assert "Chưa hoàn thành" in office.last("receipt", HEALTH).text  # how to take it back
+    say(office, HEALTH, "Việc này thực ra chưa hoàn thành.", at(3, 10), order)
+    assert "theo dõi tiếp" in office.last("receipt", HEALTH).text
+    office.pass_at(at(5, 11, 30))
+    [line] = report(office).directives
+    assert line.done_at is None
+    with office.store.transaction() as tx:
+        told = [e.what for e in tx.events.of_week("to-1", W47) if e.what.startswith("directive_")]
+    assert told[-2:] == ["directive_done", "directive_reopened"]
+
+
 def test_a_cause_of_its_own_is_no_bat_cap_of_its_own(office: Office) -> None:
     week(office, f"{ISSUE}\nNguyên nhân do chưa đồng bộ dữ liệu từ CDC.")
     [line] = report(office).issues

@@ -86,3 +86,8 @@ class Directives(Noun):
         """End an open directive as "done" or "cancelled"; False when it is not open (any more)."""
         ended = _T.update().where(_C.id == directive, _C.state == _GIVEN).values(state=state, done_at=at)
         return self._changed(ended) == 1
+
+    def reopen(self, directive: int) -> bool:
+        """Open one again that was done or cancelled; False when it is open."""
+        begun = _T.update().where(_C.id == directive, _C.state != _GIVEN).values(state=_GIVEN, done_at=None)
+        return self._changed(begun) == 1
