@@ -55,19 +55,28 @@ _DELAYED_WORDING = Phrases(
 )
 
 
+def may_be_bounce(mail: Mail, *, known: bool) -> bool:
+    """False where the text need not be read to know that it is none."""
+    return not known or _null_return_path(mail) or _is_report(mail)
+
+
+def _is_report(mail: Mail) -> bool:
+    if any(part.casefold() in REPORT_TYPES for part in mail.parts):
+        return True
+    if _any_header(mail, "x-ms-exchange-message-is-ndr", "x-failed-recipients"):
+        return True
+    return _report_type(mail) == "delivery-status"
+
+
 def is_bounce(mail: Mail, text: str, *, known: bool) -> bool:
     """True for a delivery status notification, well-formed or not, a delay notice included.
 
     `text` is the readable body; `known`: the sender is in the roster, and then a person's words about a returned mail
     are no bounce: only a report part or a robot's headers are.
     """
-    if any(part.casefold() in REPORT_TYPES for part in mail.parts):
+    if _is_report(mail):
         return True
-    if _any_header(mail, "x-ms-exchange-message-is-ndr", "x-failed-recipients"):
-        return True
-    if _report_type(mail) == "delivery-status":
-        return True
-    if known and not _null_return_path(mail):
+    if not may_be_bounce(mail, known=known):
         return False
     speaks = _SUBJECTS.found(mail.subject[:300])
     fails = _WORDING.found(text[:_MOST_TEXT])

@@ -75,9 +75,8 @@ class Case:
     def verified(self) -> bool:
         return self.authentication.trust is Trust.PASS
 
-    @property
     def full_text(self) -> str:
-        """The whole readable body, quoted parts included."""
+        """The whole readable body, quoted parts included; of a mail in HTML alone it is written anew at each call."""
         return self.mail.text or html_text.to_text(self.mail.html)
 
     @property
@@ -140,6 +139,8 @@ def every(document: Extracted) -> Iterator[Extracted]:
 
 def without_questions(text: str) -> str:
     """`text` without the lines that only show a question of ours that was answered."""
+    if QUESTION not in text:
+        return text.strip()
     return "\n".join(line for line in text.split("\n") if not line.startswith(QUESTION)).strip()
 
 

@@ -279,7 +279,9 @@ def _open_list(node: _Element, tag: str, style: Style) -> _List:
 
 
 def _integer(value: str | None, default: int) -> int:
-    digits = (value or "").strip()[:6]
+    if value is None:
+        return default
+    digits = value.strip()[:6]
     return int(digits) if digits.isascii() and digits.isdigit() else default
 
 

@@ -27,6 +27,7 @@ class _Set:
 
 
 _FIGURE = re.compile(r"\d[\d.,]*")
+_FIGURES = 40  # of a sentence that are compared in pairs; one of more is a row of a table
 _RECORDS = _Set("ghi báo nói hiện thị đếm kê tế thấy", "ghi bao hien dem ke thay")
 _SAYS = _Set(
     "ghi báo nói hiện thị đếm kê tế thấy có là chỉ để tính cộng nhận", "ghi bao hien dem ke thay co la chi tinh"
@@ -74,7 +75,7 @@ def two_figures(words: Words, clauses: Sequence[int]) -> int | None:
     Growth, shares, plans and work done also name two figures; any word of those in between takes the shape away.
     """
     keys, grows = words.keys, _GROWS.of(words)
-    figures = [at for at in range(len(keys)) if _FIGURE.fullmatch(keys[at])]
+    figures = [at for at in range(len(keys)) if _FIGURE.fullmatch(keys[at])][:_FIGURES]
     for place, first in enumerate(figures):
         for second in figures[place + 1 :]:
             if clauses[first] == clauses[second] or not _same_thing(words, first, second):

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from mailflow.core import reply_marks, reply_tail
 from mailflow.core.reply_lines import Line
 from mailflow.core.reply_marks import QUESTION, Mark, Sort
 from mailflow.core.reply_sent import NOTHING_SENT, Sent
+
+REACH = 10_000  # lines in which marks are looked for; whoever answers has begun the older mail long before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,10 @@ class Context:
 def dissect(lines: Sequence[Line], context: Context) -> Dissection:
     """Walks down the lines once; a mark, a run of ">" lines or a repetition of our mail ends a new stretch."""
     walk = _Walk(lines, context)
-    at = 0
-    while at < len(lines):
+    at, reach = 0, min(len(lines), REACH)
+    while at < reach:
         at = walk.quoted(at) if lines[at].depth else walk.plain(at)
+    walk.beyond(at)
     walk.close()
     _forget_last_line(walk.stretches)
     return Dissection(tuple(walk.stretches), walk.first, walk.above, walk.below, frozenset(walk.flags))
@@ -116,6 +120,15 @@ class _Walk:
             if inner is None:
                 self.flags.add("unattributed_quote")
         return end
+
+    def beyond(self, at: int) -> None:
+        """The lines out of reach: those with ">" are older mail, the others new."""
+        for quoted, run in groupby(self.lines[at:], key=lambda line: line.depth > 0):
+            if quoted:
+                self.close()
+                self.stretches.append(Stretch(False, tuple(run)))
+            else:
+                self.fresh += run
 
     def _unmarked_start(self, at: int) -> Mark | None:
         if at == self.repeated:

@@ -51,6 +51,7 @@ _WROTE = one_of(words.WROTE)
 _ENDS_WROTE = re.compile(rf"(?:^|[\s>\])}}\"'،、，：:.])(?:{_WROTE})(?: \w{{1,12}})?\s?(?::|-{{2,}})?$")
 _HAS_WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)")
 _WROTE_WORDS = tuple({key(word) for word in words.WROTE})
+_WROTE_LAST = tuple({word.split()[-1] for word in _WROTE_WORDS})
 _TELLS = re.compile(r"[\d@]")
 _OPENER = re.compile(
     rf"^[\W_]{{0,8}}(?:(?:{one_of(words.OPENERS)})(?![^\W\d_])|(?:{one_of(words.WEEKDAYS)})[.,]?\s|\d)"
@@ -127,10 +128,19 @@ def _may_attribute(joined: str) -> bool:
     return joined.endswith((":", "-")) or "@" in joined or _ends_wrote(joined) or joined[-1].isdigit()
 
 
+@remembered
+def _tells_when_or_who(line: Line) -> bool:
+    """A date, or a verb of attribution as one of the last two words: without either in its lines nothing attributes."""
+    last_two = line.key.rstrip(":- ").rsplit(" ", 2)[-2:]
+    return any(word.endswith(_WROTE_LAST) for word in last_two) or _YEAR.search(line.key) is not None
+
+
 def attribution(lines: Sequence[Line], at: int) -> Mark | None:
     """`On ... wrote:` in any client's words, over one or several lines, at line `at`; None if there is none."""
     first = lines[at]
     if not first.key or len(first.key) > LONGEST // 2:
+        return None
+    if not any(map(_tells_when_or_who, lines[at : at + JOINED])):
         return None
     joined = ""
     for count in range(1, JOINED + 1):

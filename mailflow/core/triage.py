@@ -6,7 +6,7 @@ Who wrote it and what the rest means comes after (judge); the wording of absence
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,7 +69,7 @@ class Triage:
 def sort(
     mail: Mail,
     new_text: str,
-    full_text: str,
+    full_text: Callable[[], str],
     *,
     at: datetime,
     known: bool,
@@ -78,12 +78,14 @@ def sort(
 ) -> Triage | None:
     """The first sorting, or None for a mail that a person wrote (or a program whose mail is wanted).
 
-    `new_text` is the newly written part, `full_text` the whole readable body; `at` is the arrival. `known`: the sender
-    is in the roster; `standing`: it is the standing agency.
+    `new_text` is the newly written part, `full_text` gives the whole readable body; `at` is the arrival. `known`: the
+    sender is in the roster; `standing`: it is the standing agency.
     """
     own = tuple(own_addresses)
-    if bounce.is_bounce(mail, full_text, known=known):
-        return _bounce(mail, full_text, own)
+    if bounce.may_be_bounce(mail, known=known):
+        text = full_text()
+        if bounce.is_bounce(mail, text, known=known):
+            return _bounce(mail, text, own)
     if _is_own(mail, own):
         reason = "Thư do chính hệ thống gửi đi quay trở lại hộp thư, không phải thư trả lời."
         return Triage(Disposition.AUTO_REPLY, reason, flags=("own_mail",))

@@ -14,7 +14,7 @@ from tests.core.mails import ARRIVED, TEAM, attachment, mail
 
 def _sort(letter: Mail, *, known: bool = True, standing: bool = False) -> Triage | None:
     own = (TEAM,)
-    return sort(letter, letter.text, letter.text, at=ARRIVED, known=known, standing=standing, own_addresses=own)
+    return sort(letter, letter.text, lambda: letter.text, at=ARRIVED, known=known, standing=standing, own_addresses=own)
 
 
 def _calendar(method: str) -> Any:
