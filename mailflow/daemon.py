@@ -84,13 +84,13 @@ class Service:
         self.stopping = threading.Event()
         self.reloading = threading.Event()
 
-    def once(self, now: datetime | None = None, beat: str = "pass") -> bool:
+    def once(self, now: datetime | None = None, beat: str = "pass", rounds: int = MAX_ROUNDS) -> bool:
         """One pass: read, do what is due, watch, send; again while the steps beget work. True when there was any.
 
         A step that fails does not keep the others from their work; its error is raised at the end.
         """
         worked, failed = False, dict[Step, MailflowError]()
-        for _ in range(MAX_ROUNDS):
+        for _ in range(rounds):
             again = [self._tried(step, now or self.app.clock(), failed) for step in self.steps if step not in failed]
             worked |= any(again)
             if not any(again) or self.stopping.is_set():

@@ -56,6 +56,10 @@ class Leases:
         """Whether the lease stood when last seen and has not run out since; asks nobody."""
         return self._until.get(name, now) > now
 
+    def held(self, now: datetime) -> bool:
+        """Whether any lease is held; asks nobody."""
+        return any(self.holds(name, now) for name in tuple(self._until))
+
     def lost(self, name: str, now: datetime) -> bool:
         """Whether the lease was asked for and is not held any more; asks nobody."""
         return name in self._until and not self.holds(name, now)

@@ -118,16 +118,15 @@ class Offices:
         for seat in self.seats.values():
             if not seat.busy and seat.due <= now:
                 seat.busy = True
-                (slow if seat.trouble else quick).submit(self._turn, seat)
+                (slow if seat.failed else quick).submit(self._turn, seat)
 
     def _turn(self, seat: Seat) -> None:
-        started = time.monotonic()
+        started, worked = time.monotonic(), False
         try:
-            if not self.stopping.is_set():
-                seat.turn()
+            worked = not self.stopping.is_set() and seat.turn()
         finally:
             self.turned_at = time.monotonic()
-            seat.due = started + seat.waits
+            seat.due = self.turned_at if worked else started + seat.waits
             seat.busy = False
 
     @contextmanager
@@ -172,7 +171,11 @@ class Offices:
         return [
             family("healthy", "Whether turns go on (1) or not (0).", float(silent < SILENT_SECONDS)),
             family("offices", "Offices of the folder.", float(len(seats))),
-            family("offices_in_trouble", "Offices whose last turn failed.", float(len(ill))),
+            family(
+                "offices_in_trouble",
+                "Offices whose last turn failed, or whose settings or rules have a mistake.",
+                float(len(ill)),
+            ),
             family(
                 "office_healthy",
                 "Whether an office was passed over without failure lately (1) or not (0).",

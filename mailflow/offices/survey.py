@@ -21,6 +21,7 @@ class Office:
     name: str
     settings: Settings | None
     trouble: str = ""
+    stamp: int = 0  # when settings.toml was written
 
 
 def survey(folder: Path) -> dict[str, Office]:
@@ -61,7 +62,7 @@ def _claims(settings: Settings) -> tuple[tuple[str, ...], ...]:
 
 
 def _office(file: Path) -> Office:
-    name = file.parent.name
+    name, stamp = file.parent.name, file.stat().st_mtime_ns
     try:
         settings = Settings.load(file)
         address = settings.database_url()
@@ -69,9 +70,9 @@ def _office(file: Path) -> Office:
             raise SettingsError(
                 f"{file}: [database] pg_schema: còn trống; mỗi cơ quan cần một schema riêng trong PostgreSQL chung."
             )
-        return Office(name, settings)
+        return Office(name, settings, stamp=stamp)
     except MailflowError as error:
-        return Office(name, None, str(error))
+        return Office(name, None, str(error), stamp)
 
 
 def _refuse_variables() -> None:

@@ -88,10 +88,14 @@ def test_a_mistake_made_later_leaves_in_force_what_was(province: Province) -> No
     province.add("a", more="[mailboks]\nx = 1\n")
     province.offices.look()
     province.offices.pass_over()
-    assert "mailboks" in province.troubles()["a"]
     province.mail("a", ONE)
     province.offices.pass_over()
+    assert "mailboks" in province.troubles()["a"]
     assert province.texts("a") == [ONE]
+    province.add("a")
+    province.offices.look()
+    province.offices.pass_over()
+    assert province.troubles() == {}
 
 
 def test_new_settings_come_into_force_and_a_removed_office_is_left(province: Province) -> None:
