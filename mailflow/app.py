@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from mailflow.adapters.store import Store, Transaction
     from mailflow.adapters.templates import Templates
     from mailflow.core.message import Extracted, Mail
+    from mailflow.core.reply import Split
 
 log = structlog.get_logger()
 
@@ -185,11 +186,20 @@ class App:
             return ""
         return self.signer.approval_code(mail.to, f"{mail.group}:{mail.week}:{mail.version}:{mail.report_sha256}")
 
+    def take_apart(self, mail: Mail, received_at: datetime, answered: Answered | None) -> Split | None:
+        """New and quoted text of a mail; what our own mail (`answered`) said is known to be quoted."""
+        return judge.take_apart(mail, self.reading.context(received_at, answered))
+
     def understand(
-        self, mail: Mail, documents: Mapping[int, Extracted], received_at: datetime, answered: Answered | None
+        self,
+        mail: Mail,
+        documents: Mapping[int, Extracted],
+        received_at: datetime,
+        answered: Answered | None,
+        split: Split | None = None,
     ) -> Verdict:
         """What a stored message means by today's rules, with what our own mail (`answered`) proves about it."""
-        return judge.judge(mail, documents, self.reading.context(received_at, answered))
+        return judge.judge(mail, documents, self.reading.context(received_at, answered), split)
 
     def compile(self, tx: Transaction, group: str, week: Week, now: datetime) -> Report:
         """The group's report as the stored opinions make it now; items keep the numbers of the newest version."""

@@ -18,7 +18,7 @@ from mailflow.core.roster import Sender, SenderRole
 from mailflow.core.titles import groups_in
 from mailflow.core.verdict import Disposition, ReasonCode, Verdict
 
-__all__ = ["Context", "judge", "oversized", "unreadable"]
+__all__ = ["Context", "judge", "oversized", "take_apart", "unreadable"]
 
 _FIRST_LINES = 6
 _BULLETIN = Phrases(
@@ -28,8 +28,9 @@ _BULLETIN = Phrases(
 _ALL_GROUPS = Phrases("các tổ | ba tổ | 03 tổ | 3 tổ | thành viên các tổ | tất cả các tổ | toàn thể thành viên")
 
 
-def judge(mail: Mail, documents: Mapping[int, Extracted], context: Context) -> Verdict:
-    """What the service does with `mail`; `documents` are its extracted attachments by `Attachment.index`.
+def judge(mail: Mail, documents: Mapping[int, Extracted], context: Context, split: Split | None = None) -> Verdict:
+    """What the service does with `mail`; `documents` are its extracted attachments by `Attachment.index`, `split` what
+    `take_apart` said of it, when the caller has it.
 
     Never raises: whatever a hostile mail does to a rule, it becomes quarantined / unreadable and the next one goes on.
     """
@@ -38,7 +39,7 @@ def judge(mail: Mail, documents: Mapping[int, Extracted], context: Context) -> V
     if mail.size > context.max_bytes:
         return _about(mail, oversized(mail.size, context.max_bytes))
     try:
-        split = _split(mail, context)
+        split = split or _split(mail, context)
         rule = secrecy.marking(mail, documents, split=split)
     except Exception:
         return replace(_about(mail, unreadable("không kiểm tra được dấu mật")), subject="")
@@ -69,6 +70,14 @@ def refused(mail: Mail, rule: str) -> Verdict:
     reason = "Thư có dấu hiệu chứa nội dung hoặc độ mật; hệ thống không tiếp nhận, không lưu nội dung."
     sender = mail.from_address
     return Verdict(Disposition.REFUSED_SECRET, reason, message_id=mail.message_id, sender=sender, flags=(rule,))
+
+
+def take_apart(mail: Mail, context: Context) -> Split | None:
+    """The body's new and quoted text, None when it cannot be told. Never raises."""
+    try:
+        return None if mail.unreadable or mail.size > context.max_bytes else _split(mail, context)
+    except Exception:  # `judge` says what becomes of it
+        return None
 
 
 def _split(mail: Mail, context: Context) -> Split:

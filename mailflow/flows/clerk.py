@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mailflow.adapters.mailbox import Listed
     from mailflow.adapters.store import Transaction
     from mailflow.app import App
+    from mailflow.core.reply import Split
 
 log = structlog.get_logger()
 
@@ -45,6 +46,16 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
+class _Opened:
+    """A mail with what it answers, by which new text, where marks of secrecy are looked for, is told from quoted."""
+
+    fresh: Fresh
+    record: StoredMessage
+    answered: Answered | None
+    split: Split | None
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A stored message that has no meaning yet. `answered` is our mail that it answers."""
 
@@ -53,6 +64,7 @@ class Kept:
     documents: Mapping[int, Extracted]
     answered: Answered | None
     twin: StoredMessage | None
+    split: Split | None = None  # its text taken apart, if that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +95,15 @@ class Clerk:
 
     def take(self, mails: Sequence[Fresh], now: datetime) -> None:
         """Steps 2 to 4 of the journey, for mails that came together."""
-        clear = [one for one in mails if not self._refused(one, now)]
+        if not mails:
+            return
+        with self.app.store.transaction() as tx:
+            answered = [self.app.answered(tx, one.mail) for one in mails]
+        opened = [self._opened(one, mine, now) for one, mine in zip(mails, answered, strict=True)]
+        clear = [one for one in opened if not self._refused(one, now)]
         if clear:
             with self.app.store.transaction() as tx:
-                kept = [self._keep(tx, one, now) for one in clear]
+                kept = [self._keep(tx, one) for one in clear]
             self.file(kept, now)
 
     def take_unread(self, uidvalidity: int, listed: Listed, raw: bytes, now: datetime) -> None:
@@ -111,11 +128,19 @@ class Clerk:
             twin = tx.messages.get(message.twin_of) if message.twin_of else None
             return Kept(message, mail, {}, self.app.answered(tx, mail), twin)
 
-    def _keep(self, tx: Transaction, one: Fresh, now: datetime) -> Kept:
+    def _opened(self, one: Fresh, answered: Answered | None, now: datetime) -> _Opened:
         record = self._record(one.uidvalidity, one.listed, one.raw, one.mail, now)
+        try:
+            split = self.app.take_apart(one.mail, record.received_at, answered)
+        except MailflowError:  # rules that are ours to mend: it is kept, and waits
+            split = None
+        return _Opened(one, record, answered, split)
+
+    def _keep(self, tx: Transaction, one: _Opened) -> Kept:
+        record, fresh = one.record, one.fresh
         twin = tx.messages.twin(record.sha256, record.message_id)
-        kept = tx.messages.keep(replace(record, twin_of=twin.id) if twin else record, one.raw)
-        return Kept(kept, one.mail, one.documents, self.app.answered(tx, one.mail), twin)
+        kept = tx.messages.keep(replace(record, twin_of=twin.id) if twin else record, fresh.raw)
+        return Kept(kept, fresh.mail, fresh.documents, one.answered, twin, one.split)
 
     def _record(self, uidvalidity: int, listed: Listed, raw: bytes, mail: Mail, now: datetime) -> StoredMessage:
         return StoredMessage(
@@ -131,16 +156,16 @@ class Clerk:
             stored_at=now,
         )
 
-    def _refused(self, one: Fresh, now: datetime) -> bool:
+    def _refused(self, one: _Opened, now: datetime) -> bool:
         """A state-secret marking: keep time, sender and rule; leave the mail where it is (official-form 7)."""
-        rule = _marking(one.mail, one.documents)
+        mail = one.fresh.mail
+        rule = _marking(mail, one.fresh.documents, one.split)
         if not rule:
             return False
-        record = self._record(one.uidvalidity, one.listed, one.raw, one.mail, now)
-        verdict = judge.refused(one.mail, rule)
+        bare = replace(one.record, state=MessageState.REFUSED, subject="", reason=rule)
         with self.app.store.transaction() as tx:
-            kept = tx.messages.keep_without_bytes(replace(record, state=MessageState.REFUSED, subject="", reason=rule))
-            self._act(tx, Filing(kept, one.mail, {}, verdict, now), MessageState.REFUSED)
+            kept = tx.messages.keep_without_bytes(bare)
+            self._act(tx, Filing(kept, mail, {}, judge.refused(mail, rule), now), MessageState.REFUSED)
         log.warning("refused_secret", message=kept.id, rule=rule)
         return True
 
@@ -165,7 +190,7 @@ class Clerk:
     def _judged(self, one: Kept, now: datetime) -> Verdict | None:
         """None for a message that is put aside, or waits for the next pass."""
         try:
-            return self.app.understand(one.mail, one.documents, one.message.received_at, one.answered)
+            return self.app.understand(one.mail, one.documents, one.message.received_at, one.answered, one.split)
         except Exception as error:
             self._failed(one.message, error, now)
             return None
@@ -234,9 +259,9 @@ class Clerk:
             handler(tx, filing)
 
 
-def _marking(mail: Mail, documents: Mapping[int, Extracted]) -> str | None:
+def _marking(mail: Mail, documents: Mapping[int, Extracted], split: Split | None) -> str | None:
     try:
-        return secrecy.marking(mail, documents)
+        return secrecy.marking(mail, documents, split=split)
     except Exception:  # a mail that cannot be searched is kept for a person, as any unreadable one
         log.exception("marking_not_searched")
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, select
+from sqlalchemy import Boolean, ForeignKey, bindparam, select
 from sqlmodel import SQLModel
 
 from mailflow.adapters.store.rows import Noun, column, columns_of, table_of, value_of
@@ -31,6 +31,9 @@ class AttendanceRow(SQLModel, table=True):
 
 _A = table_of(AttendanceRow)
 _C = _A.c
+_MINE = (_C.group == bindparam("its_group"), _C.week == bindparam("its_week"), _C.member == bindparam("its_member"))
+_PLACE = select(_A).where(*_MINE).with_for_update()
+_CHANGE = _A.update().where(*_MINE).values({one.name: bindparam(f"new_{one.name}") for one in _C})
 
 
 class Attendances(Noun):
@@ -44,11 +47,11 @@ class Attendances(Noun):
         """
         if self._insert_once(_A, columns_of(seen)) is not None:
             return seen
-        mine = (_C.group == seen.group, _C.week == seen.week, _C.member == seen.member)
-        old = value_of(Attendance, self._row(select(_A).where(*mine).with_for_update()))
+        place = {"its_group": seen.group, "its_week": seen.week, "its_member": seen.member}
+        old = value_of(Attendance, self._found(_PLACE, **place))
         now = _stronger(old, seen)
         if now != old:
-            self._changed(_A.update().where(*mine).values(**columns_of(now)))
+            self._changed(_CHANGE, **place, **{f"new_{name}": value for name, value in columns_of(now).items()})
         return now
 
     def of_week(self, group: str, week: Week) -> dict[str, Attendance]:
