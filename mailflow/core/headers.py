@@ -34,6 +34,7 @@ _IDS_CAP = 500
 _NAMES_ZONE = re.compile(r":\d\d\s{0,5}(?:[+-]\d|[A-Za-z(])")
 _HIDDEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _PARAMETER = re.compile(r';\s{0,200}([^\s=;"]{1,100})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.){0,20000})"?|([^;]{0,20000}))')
+_ESCAPED = re.compile(r'\\(["\\])')
 _SECTION = re.compile(r"^([^*]{1,60})(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -152,14 +153,21 @@ def with_parameters(value: str) -> tuple[str, dict[str, str]]:
     main = value.partition(";")[0].strip().lower()
     if ";" not in value:
         return main, {}
+    return main, dict(_short_parameters(value) if len(value) <= _CACHED else _parameters(value))
+
+
+def _parameters(value: str) -> tuple[tuple[str, str], ...]:
     sections: dict[str, list[_Section]] = {}
     for name, quoted, bare in _PARAMETER.findall(value[:_VALUE_CAP]):
         match = _SECTION.match(name.lower())
         if match:
-            text = re.sub(r'\\(["\\])', r"\1", quoted) if quoted else bare.strip()
+            text = _ESCAPED.sub(r"\1", quoted) if quoted else bare.strip()
             number = int(match.group(2)) if match.group(2) else None
             sections.setdefault(match.group(1), []).append(_Section(number, match.group(3) is not None, text))
-    return main, {name: _join_sections(parts) for name, parts in sections.items()}
+    return tuple((name, _join_sections(parts)) for name, parts in sections.items())
+
+
+_short_parameters = lru_cache(maxsize=512)(_parameters)  # "text/plain; charset=utf-8" stands in every mail
 
 
 class _Section(NamedTuple):

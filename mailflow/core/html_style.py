@@ -97,19 +97,22 @@ class Sheet:
     """The simple rules of a document's `<style>` elements: (tag, class) -> facts; "" stands for any."""
 
     rules: dict[tuple[str, str], Style] = field(default_factory=dict)
-    _found: dict[tuple[str, str], Style | None] = field(default_factory=dict)
+    _found: dict[tuple[str, str, str], Style] = field(default_factory=dict)
 
     def of(self, element: _Element) -> Style:
         """Facts of an element: its own attribute, else the rule of its class, else of its tag."""
         style = element.get("style")
-        own = read(style) if style else PLAIN
         if not self.rules:
-            return own
-        kind = str(element.tag), (element.get("class") or "")[:300].lower()
-        if kind not in self._found:
-            keys = (key for key in _selectors(*kind) if key in self.rules)
-            self._found[kind] = next((self.rules[key] for key in keys), None)
-        rule = self._found[kind]
+            return read(style) if style else PLAIN
+        kind = str(element.tag), (element.get("class") or "")[:300].lower(), style or ""
+        found = self._found.get(kind)
+        if found is None:
+            found = self._found[kind] = self._of(*kind)
+        return found
+
+    def _of(self, tag: str, classes: str, style: str) -> Style:
+        own = read(style) if style else PLAIN
+        rule = next((self.rules[key] for key in _selectors(tag, classes) if key in self.rules), None)
         return own if rule is None else _merge(own, rule)
 
 
