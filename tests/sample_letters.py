@@ -9,7 +9,7 @@ from mailflow.core.alarms import Alarm, AlarmKind
 from mailflow.core.data_issue import DataIssue, Heard, IssueState, Outcome
 from mailflow.core.letters import Desk, Letter, Missing
 from mailflow.core.records import Bulletin, CycleState
-from mailflow.core.report import Edition, diff
+from mailflow.core.report import Edition, Replaced, diff
 from mailflow.core.review_period import review_key
 from mailflow.core.verdict import AnsweredKind, BouncedRecipient, Channel, ReasonCode, SubmittedBy
 from mailflow.core.week import Week
@@ -192,6 +192,15 @@ def _head() -> dict[str, Letter]:
     }
 
 
+def _replacing(delivered: Edition) -> Edition:
+    """A corrected version of a delivered report."""
+    at = delivered.approved_at
+    assert at is not None
+    items = tuple(replace(i, text=f"{i.text} Đã đối chiếu.") if i.number == 1 else i for i in delivered.report.items)
+    corrected = replace(delivered.report, items=items, replaces=Replaced(delivered.version, at))
+    return replace(delivered, report=corrected, version=3, approved_at=s.at(23, 10, 30))
+
+
 def _leaders() -> dict[str, Letter]:
     one, two = sample_full.edition(), s.approved(s.report_2(), 1)
     missing = (
@@ -210,7 +219,7 @@ def _leaders() -> dict[str, Letter]:
             ALL, to=leader, editions=(one,), missing=(replace(missing[0], edition=Edition(s.report_2(), 3)),)
         ),
         "late_delivery": letters.late_delivery(DESK, to=leader, edition=one),
-        "late_delivery_new": letters.late_delivery(DESK, to=leader, edition=replace(one, version=3), replaced=one),
+        "late_delivery_new": letters.late_delivery(DESK, to=leader, edition=_replacing(one), replaced=one),
         "directive": letters.directive(DESK, HEALTH, kept),
         "directive_other": letters.directive(DESK, school, kept),
         "directive_open": letters.directive(DESK, HEALTH, replace(kept, due=None, assignees=(HEALTH.id,))),

@@ -30,7 +30,7 @@ from markupsafe import Markup
 from mailflow.core import review_tables
 from mailflow.core.letters.base import Rendered, span
 from mailflow.core.letters.pictures import content_id, on_time, punctuality
-from mailflow.core.prose import blocks, letter_blocks, one_line, printable, shortened
+from mailflow.core.prose import blocks, is_figure, letter_blocks, one_line, printable, shortened
 from mailflow.core.week import clock, formal_date, local, short_date, spoken, stamp
 from mailflow.errors import TemplateError
 
@@ -165,6 +165,7 @@ def _environment(loader: BaseLoader) -> Environment:
         auto_reload=True,
     )
     environment.filters.update(_FILTERS)
+    environment.tests["figure"] = is_figure
     return environment
 
 

@@ -14,6 +14,7 @@ from mailflow.core import sentences
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAKS = re.compile(r"\r\n|\r|\x0b|\x0c|\x85")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_FIGURE = re.compile(r"[-+−]?\d[\d., ]{0,30}%?")
 _ISOLATES, _PDI = "\u2066\u2067\u2068", "\u2069"
 _EMBEDDINGS, _PDF = "\u202a\u202b\u202d\u202e", "\u202c"
 
@@ -54,6 +55,11 @@ def _closed(line: str) -> str:
 def one_line(text: str) -> str:
     """For subjects, file names and addresses of strangers: one line, nothing that can turn or hide other text."""
     return " ".join(_BIDI.sub("\ufffd", printable(text).replace("\u2028", " ").replace("\u2029", " ")).split())
+
+
+def is_figure(cell: str) -> bool:
+    """Whether a cell of a table holds a number only, `-35,6` or `96,8%`: such cells stand to the right."""
+    return bool(_FIGURE.fullmatch(cell))
 
 
 def blocks(text: str) -> tuple[Block, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -243,3 +245,15 @@ def test_after_a_reload_the_set_that_worked_before_still_helps(folder: Path) -> 
     after = Templates(folder, FOLDER, before.worked)
     assert alarm(after) == told
     assert "salut" in after.problems["alarm"]
+
+
+@pytest.mark.parametrize("name", ["IOC tỉnh", "Tỉnh ủy", "UBND tỉnh", "UBND TỈNH", "Bình Phước", "Đồng Xoài"])
+def test_names_of_bodies_and_places_come_from_settings(name: str) -> None:
+    """A province that is renamed changes settings.toml, no template (Decree 30/2020; official-form.md, section 4)."""
+    folder = FOLDER.parent
+    texts = {f: f.read_text("utf-8") for f in folder.rglob("*") if f.suffix in (".txt", ".html", ".typ")}
+    for file in folder.rglob("*.docx"):
+        with zipfile.ZipFile(file) as archive:
+            texts[file] = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
+    assert len(texts) > 50
+    assert [str(file) for file, text in texts.items() if name in re.sub(r"\{#.*?#\}", "", text, flags=re.S)] == []

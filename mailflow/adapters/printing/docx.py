@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailflow.adapters.printing.picture import Picture
 from mailflow.adapters.printing.sheet import Sheet
+from mailflow.core.prose import is_figure
 from mailflow.errors import PrintingError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,7 +30,6 @@ _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 # docxtpl's own signs for braces that are to be printed: a joiner keeps such letters of a member as they are.
 _SIGNS = re.compile(r"(?<=\{)(?=_[{%])|(?<=%)(?=_\})|(?<=\})(?=_\})")
 _JOINER = "\u2060"
-_FIGURE = re.compile(r"[-+−]?\d[\d., ]{0,30}%?")
 
 
 class Docx:
@@ -100,7 +100,7 @@ def _charts(values: Sheet) -> Iterator[tuple[Sheet, str, int]]:
 def _environment() -> Environment:
     """`cell is figure` lets the template set numbers to the right."""
     made = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
-    made.tests["figure"] = lambda text: bool(_FIGURE.fullmatch(text))
+    made.tests["figure"] = is_figure
     return made
 
 

@@ -14,7 +14,7 @@ from mailflow.core.data_issue import DataIssue, Heard, IssueState, Outcome, code
 from mailflow.core.letters import Letter, Missing
 from mailflow.core.outgoing import Enclosure
 from mailflow.core.records import Bulletin, CycleState
-from mailflow.core.report import diff
+from mailflow.core.report import Replaced, diff
 from mailflow.core.review import ReviewEdition
 from mailflow.core.review_period import review_key
 from mailflow.core.roster import Role
@@ -162,7 +162,9 @@ def _leaders(app: App, s: SampleWeek, files: dict[str, tuple[Enclosure, ...]]) -
     yield "delivery", letters.delivery(everyone, to=to, editions=shown, missing=missing, attachments=all_files)
     group = groups[0]
     desk, done = app.desk(s.now, group.id, s.week), s.done[group.id]
-    later = replace(done, version=3)
+    former = Replaced(done.version, done.approved_at or s.now)
+    items = tuple(replace(i, text=f"{i.text} Đã bổ sung.") if n == 0 else i for n, i in enumerate(done.report.items))
+    later = replace(done, version=3, report=replace(done.report, items=items, replaces=former))
     yield "late_delivery", letters.late_delivery(desk, to=to, edition=done, attachments=files[group.id])
     yield "late_delivery_replacing", letters.late_delivery(desk, to=to, edition=later, replaced=done)
     kept = s.directives[group.id]
