@@ -45,6 +45,20 @@ _IN_CHARGE = lettered(r"\W{0,3}(?:(?:là|làm) )?(?:đơn vị |cơ quan )?(?:ch
 _GOES_ON = lettered(
     r"\W{0,3}(?:kết quả|báo cáo|hoàn thành|thời hạn|thời gian|hạn|gửi|trình|chậm nhất|trước|xong|việc này)(?!\w)"
 )
+# Without a verb of assigning, an office is told by what it has to do: "Công an tỉnh xử lý dứt điểm …".
+_ACTS = lettered(
+    r"\W{0,3}(?:(?:cần|phải|có trách nhiệm|khẩn trương|ngay|sớm|tập trung|tiếp tục|chủ động|nghiêm túc|chỉ đạo|"
+    r"trực tiếp|kịp thời|cho) ){0,3}(?:(?P<tells>có báo cáo|báo cáo|gửi|trình|có văn bản)|kiểm tra|rà soát|xử lý|"
+    r"khắc phục|cập nhật|làm rõ|xác minh|hoàn thiện|hoàn thành|bổ sung|đôn đốc|tổ chức|giải trình|chấn chỉnh|đề xuất|"
+    r"tham mưu|tổng hợp|lắp|sửa|thay|thống nhất|nghiên cứu|chuẩn bị|nhập|đối chiếu|cung cấp|công khai|bố trí|làm việc|"
+    r"giải quyết|phối hợp|triển khai|thực hiện|xem)(?!\w)"
+    r"(?! ?(?:\d|tốt|đầy đủ|đúng|kịp thời|nghiêm|được|xong|rất|khá|chưa|chậm))"
+)
+_URGES = lettered(
+    r"(?<!\w)(?:báo cáo|báo|gửi|trình)(?: lại)?(?: cho)? tôi(?!\w)|(?<!\w)(?:dứt điểm|khẩn trương)(?!\w)|"
+    r"(?<!\w)(?:kiểm tra|xử lý|làm|thực hiện) ngay(?!\w)"
+)
+_TO_ME = lettered(r"(?<!\w)tôi(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +79,15 @@ def read(text: str, *, roster: Roster, at: datetime) -> Directive | None:
     (Vietnamese local date); `text`: the sentences that assign, whole, as written. `at`: arrival, aware.
     """
     text = nfc(text)[:_LONGEST]
+    urges = due_dates.read(text, at) is not None or _urges(text)
     told: dict[str, None] = {}
     spans: list[tuple[int, int]] = []
     header: _Sentence | None = None
     last_end = -1
     for sentence in _sentences(text):
         units = _units(sentence, roster, under_header=header is not None)
+        if not units and urges:
+            units = _plainly_told(sentence, roster, at)
         if units:
             told |= dict.fromkeys(units)
             spans.append((sentence.start, sentence.end))
@@ -119,6 +136,32 @@ def _units(sentence: _Sentence, roster: Roster, *, under_header: bool) -> list[s
         told += [m for start in together for m in _listed(sentence, mentions, start)]
     first = [m for m in leads if m in told]
     return list(dict.fromkeys(m.member.id for m in [*first[:1], *told]))
+
+
+def _urges(text: str) -> bool:
+    bare = is_bare(text)
+    return _URGES.of(bare).search(same_length(text, bare)) is not None
+
+
+def _plainly_told(sentence: _Sentence, roster: Roster, at: datetime) -> list[str]:
+    """Members whose office opens the sentence, followed at once by what it has to do; "báo cáo" needs when or to whom.
+
+    Only for a mail that urges, by a due date or a word: without one, "Sở Y tế rà soát số liệu" may tell what is done.
+    """
+    mentions = members_in(sentence.text, roster)
+    told = _listed(sentence, mentions, 0)
+    if not told:
+        return []
+    act = _ACTS.of(sentence.bare).match(sentence.key, told[-1].end)
+    if act is None:
+        return []
+    if act["tells"] and not (
+        _TO_ME.of(sentence.bare).search(sentence.key, act.end()) or due_dates.read(sentence.text, at)
+    ):
+        return []
+    together = [m.end() for m in _TOGETHER.of(sentence.bare).finditer(sentence.key, told[-1].end)]
+    told += [m for start in together for m in _listed(sentence, mentions, start)]
+    return list(dict.fromkeys(m.member.id for m in told))
 
 
 def _listed(sentence: _Sentence, mentions: tuple[Mention, ...], start: int) -> list[Mention]:

@@ -46,6 +46,9 @@ _LEAD = spelled(
     r"[ :,(]{0,2}$"
 )
 _WORK = spelled(r"(?<!\w)(?:báo cáo|hoàn thành|gửi|nộp|trả lời|xong|trình|phản hồi|kết quả|thực hiện|xử lý)(?!\w)")
+_WORK_AFTER = spelled(
+    r"[ ,)]{1,3}(?:(?:phải|thì|là|sẽ) ){0,2}(?:có báo cáo|báo cáo|hoàn thành|gửi|nộp|trả lời|xong|trình|phản hồi)(?!\w)"
+)
 _ABOUT_DATA = spelled(
     r"(?<!\w)(?:số liệu|dữ liệu|công văn|văn bản|quyết định|thông báo|kết luận|tờ trình|kế hoạch|nghị quyết|từ|đến|"
     r"so với|tính đến|phát sinh|tiếp nhận|ban hành|ký|họp|hội nghị|hồ sơ|số ca|ca mắc|vụ việc|ngày)"
@@ -83,6 +86,8 @@ def _of_line(line: str, arrived: date) -> Iterator[tuple[date, str]]:
             taken.append(match.span())
             day = form.day(match, arrived)
             start = _deadline_start(key, match.start(), form, bare)
+            if start is None and not form.lead and _opens_work(key, match, bare):
+                start = match.start()
             if day is not None and start is not None and day >= arrived:
                 yield day, _as_written(line[places[start] : places[match.end()]], line[places[match.end()] :])
 
@@ -106,6 +111,12 @@ def _deadline_start(key: str, at: int, form: _Form, bare: bool) -> int | None:
         return None
     clause = re.split(r"[.;]\s", before)[-1]
     return at if _WORK.of(bare).search(clause) else None
+
+
+def _opens_work(key: str, match: re.Match[str], bare: bool) -> bool:
+    """ "…, thứ Sáu 18/12 báo cáo tôi": the day opens the clause that says what is to be done by then."""
+    opens = key[: match.start()].rstrip()[-1:] in ("", ",", ";", "(")
+    return opens and _WORK_AFTER.of(bare).match(key, match.end()) is not None
 
 
 def _keyed(line: str, bare: bool) -> tuple[str, list[int]]:

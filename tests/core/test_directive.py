@@ -46,6 +46,14 @@ TOLD = [
      [Y_TE, TAI_CHINH], (2026, 11, 30)),
     ("Yêu cầu:\n- Sở Y tế kiểm tra;\n- Công an tỉnh phối hợp.", [Y_TE, CONG_AN], None),
     ("giao công an tỉnh kiểm tra camera ngã tư báo cáo trước thứ sáu", [CONG_AN], (2026, 11, 20)),
+    ("Đã nhận báo cáo.\n\n1. Công an tỉnh xử lý dứt điểm camera hỏng.\n2. Sở Xây dựng cập nhật quy hoạch phân khu.\n"
+     "Hoàn thành trước ngày 20/12.", [CONG_AN, XAY_DUNG], (2026, 12, 20)),
+    ("Đ/c Giám đốc Sở Y tế kiểm tra ngay dịch tả, chiều mai (19/11) có báo cáo cho tôi.", [Y_TE], (2026, 11, 19)),
+    ("1. Sở Xây dựng hoàn thiện lớp thoát nước trước ngày 25/12.\n2. BQL KKT hoàn thiện lớp cấp điện trước ngày 30/12.",
+     [XAY_DUNG, KKT], (2026, 12, 25)),
+    ("Yêu cầu Sở Y tế làm việc với hai công ty, thứ Sáu 20/11 báo cáo tôi.", [Y_TE], (2026, 11, 20)),
+    ("Sở Tài chính, Sở KH&ĐT báo cáo tôi trước thứ Sáu.", [TAI_CHINH, KHDT], (2026, 11, 20)),
+    ("Công an tỉnh khẩn trương phối hợp với Sở GTVT và Sở Y tế rà soát, báo cáo tôi.", [CONG_AN, Y_TE], None),
 ]  # fmt: skip
 NOT_TOLD = """
 Đ/c Hùng xem, tham mưu
@@ -77,6 +85,21 @@ def test_units_told_to_act_are_found_with_their_due_date(
 @pytest.mark.parametrize("text", ["", *NOT_TOLD])
 def test_a_text_that_tells_no_unit_to_act_is_no_directive(text: str) -> None:
     assert read(text, roster=ROSTER, at=WEDNESDAY) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Sở Y tế xử lý 214 hồ sơ trong tuần.",
+        "Sở Xây dựng hoàn thành 95% kế hoạch.",
+        "Sở Tài chính cập nhật đầy đủ số liệu.",
+        "Công an tỉnh báo cáo số vụ giảm.",
+        "Sở Y tế đã rà soát số liệu.",
+    ],
+)
+def test_what_an_office_has_done_is_no_order_even_in_a_mail_that_urges(told: str) -> None:
+    directive = read(f"{told} Việc của Sở Công Thương báo cáo tôi trước 25/11.", roster=ROSTER, at=WEDNESDAY)
+    assert directive is None
 
 
 def test_the_text_of_a_directive_is_its_whole_sentences_and_nothing_else() -> None:
