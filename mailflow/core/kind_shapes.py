@@ -53,6 +53,11 @@ _NO = _Set("không chẳng chả hết khỏi hổng ko hok", "khong chang cha h
 _NO_SUCH = _Set("có thấy hề còn gặp hiện phát")
 _NOT_YET = _Set("chưa chẳng phải")
 _RIGHT = _Set("đúng chuẩn khớp")
+_RIGHT_RUNS_ON = _Set("như với theo thực so vậy", "nhu voi theo thuc so")
+_NOT_RIGHT_AFTER = _Set("ra là phải lẽ lý hạn quy tiến giờ nghĩa độ tuyến chuẩn")
+_FIGURE_NOUNS = _Set("này đó ấy ioc số liệu là thấy", "nay do ay ioc so lieu la thay")
+_COMPOUND = _Set("hiệu tiêu quy đạt")  # "hiệu chuẩn" is work, "đạt chuẩn" a grade
+_ONLY = _Set("mới phải", "moi phai")
 _TRAIL = _Set("rồi hết cả nhé ạ như vậy thế nha")
 _FINDS = _Set("quả thấy", "qua thay")
 _ANY = _Set("nào gì")
@@ -61,6 +66,9 @@ _ELDERS = _Set("anh chị chú cô bác ông bà thầy")
 _SUBORDINATES = _Set("phòng đội bộ chuyên cán nhân thanh kỹ trạm lính cậu cô")
 _DONE = _Set("đã vừa mới cũng")
 _HAS_DONE = _Set("cho bảo giao cử kêu dặn phân nhờ gọi chỉ", "cho bao giao keu dan phan goi")
+_NO_ORDER = _Set(
+    "hiểm vệ hành đảm trì tồn mật quản dưỡng lưu", "hiem ve hanh dam tri ton mat quan duong luu"
+)  # "bảo hiểm"
 _ASKED_OF = _Set("em tôi xin giúp bên nhé với mình tụi sở tui biết phép rằng là thấy ý")
 _OVER = _Set("rồi")
 _AGAIN = _Set("lại")
@@ -155,6 +163,27 @@ def ends_well(words: Words) -> str:
     return ""
 
 
+def says_right(words: Words, clauses: Sequence[int]) -> str:
+    """The word by which a clause says that data are right: "số này khớp dự án", "là đúng, do đốt đồng"; else ""."""
+    keys, right = words.keys, _RIGHT.of(words)
+    for at, key in enumerate(keys):
+        trusted = key == "tin" and keys[at + 1 : at + 2] in (("được",), ("duoc",))
+        if key not in right and not trusted:
+            continue
+        last = at + 1 if trusted else at
+        before, after = keys[at - 1 : at] if at else (), keys[last + 1 : last + 2]
+        if before and before[0] in _COMPOUND.of(words):
+            continue
+        if any(k in _NO.of(words) | _NOT_YET.of(words) | _ONLY.of(words) for k in keys[max(0, at - 2) : at]):
+            continue
+        if after and clauses[last + 1] == clauses[last] and after[0] in _NOT_RIGHT_AFTER.of(words):
+            continue
+        ends = not after or clauses[last + 1] != clauses[last]
+        if ends or after[0] in _RIGHT_RUNS_ON.of(words) or (before and before[0] in _FIGURE_NOUNS.of(words)):
+            return str(words.raws[at])
+    return ""
+
+
 def found_so(words: Words, since: int) -> bool:
     """Whether what was found is told after that word: "kết quả trùng khớp", "thấy đúng"."""
     keys, finds, right = words.keys, _FINDS.of(words), _RIGHT.of(words)
@@ -186,7 +215,7 @@ def has_it_done(words: Words) -> int | None:
         if keys[at] not in elders and keys[at] not in speakers:
             continue
         order, done = _order_after(words, at)
-        if order is None or order + 1 >= len(keys) or keys[order + 1] in _ASKED_OF.of(words):
+        if order is None or order + 1 >= len(keys) or keys[order + 1] in _ASKED_OF.of(words) | _NO_ORDER.of(words):
             continue
         own = done or keys[-1] in _OVER.of(words) or keys[order + 1] in _SUBORDINATES.of(words)
         if keys[at] not in elders or own:

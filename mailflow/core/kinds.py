@@ -28,8 +28,11 @@ _TIMES = both_keys(
     "cuối đầu tháng quý và hiện nay dạ",
 )
 _FAULTS = ("wrong", "not_yet", "passive", "lack", "doubtful", "cause")
+_WEAK = ("still", "doubtful", "lack", "passive")  # faults that a word of praise outweighs
 _SIGNS = re.compile(r"[,;:–—()\"“”]|\s-\s")
 _REPORTED = ("xử lý", "hoàn thành", "cập nhật", "triển khai", "tổ chức", "giao", "kiểm tra", "số hóa")
+_ADVISES = both_keys("nên")
+_PERSONS = both_keys("em tôi chúng tụi bên we")  # "Em thấy mình nên nhìn thẳng" advises nobody else
 _DENIALS = both_keys("chưa không vẫn lại")  # nobody does "chưa cập nhật"
 _SURE = 0.7  # share of the kind that the examples name
 _NEED = "cần"  # what another office has to do is asked of it
@@ -54,8 +57,11 @@ def of(words: Words, lexicon: Lexicon, *, of_others: bool = False) -> Told:
     request, promise, wrong = cues.request(), cues.promise(), cues.wrong()
     if request and not (promise and promise.start < request.start and not cues.opens_clause(request)):
         return Told(Kind.RECOMMENDATION, request.wording)
-    if promise:
+    right = cues.says_right()
+    if promise and not (right and promise.tag == "done_request" and not wrong):
         return Told(Kind.SOLUTION, promise.wording)
+    if right and (wrong is None or wrong.tag in _WEAK):
+        return Told(Kind.ASSESSMENT, right)
     action = None if cues.tells_finding() else cues.action(of_others)
     if wrong and cues.speaks_well_too(wrong):
         told = _by_examples(words, lexicon)
@@ -111,6 +117,19 @@ class _Cues:
                 return hit
             if hit.tag == "advice" and not self._tells_result(hit):
                 return hit
+        return self._advice_to_office()
+
+    def _advice_to_office(self) -> Hit[str] | None:
+        """ "Văn phòng Đăng ký đất đai nên đẩy …": an office opens the sentence and is told what it had better do."""
+        office = self.first("office")
+        if office is None or office.start > 0 or self._words.keys[0] in _PERSONS:
+            return None
+        for at in range(office.end, min(len(self._words), _OFFICE_REACH)):
+            if self._clauses[at] or self._words.keys[at] in _DENIALS:
+                return None
+            if self._words.keys[at] in _ADVISES:
+                advice = Hit(at, at + 1, self._words.raws[at], "advice")
+                return None if self._tells_result(advice) else advice
         return None
 
     def _is_counted(self, hit: Hit[str]) -> bool:
@@ -196,14 +215,18 @@ class _Cues:
 
     def _by_shape(self, mended: Hit[str] | None) -> Hit[str] | None:
         """Figures that contradict each other, or are still those of a past period."""
-        found = kind_shapes.of_old_period(self._words)
+        tag, found = "still", kind_shapes.of_old_period(self._words)
         if found is None:
-            found = kind_shapes.two_figures(self._words, self._clauses)
+            tag, found = "wrong", kind_shapes.two_figures(self._words, self._clauses)
         if found is None and self.first("data", "contrast", "unit"):
-            found = kind_shapes.unmoved(self._words)
+            tag, found = "still", kind_shapes.unmoved(self._words)
         if found is None or mended:
             return None
-        return Hit(found, found + 1, self._words.raws[found], "wrong")
+        return Hit(found, found + 1, self._words.raws[found], tag)
+
+    def says_right(self) -> str:
+        """The word that says the data are right, where nothing is set against it."""
+        return "" if self.first("contrast") else kind_shapes.says_right(self._words, self._clauses)
 
     def _is_negated(self, hit: Hit[str]) -> bool:
         """ "không vênh", "không thấy sai": where the wording does not itself begin with a no."""

@@ -10,7 +10,10 @@ from mailflow.core.reply_lines import Line, key, one_of, remembered
 
 NAME_LIMIT = 60  # characters
 _SURNAME = re.compile(rf"^(?:{one_of(words.SURNAMES)})(?![^\W\d_])")
-_HONOUR = re.compile(r"^(?:(?:ts|ths|pgs|gs|bs|bscki|bsckii|ks|ls|cn|dr|mr|mrs|ms|ong|ba|dong chi|d/c)\.? ?)+")
+_HONOUR = re.compile(
+    r"^(?:(?:ts|ths|pgs|gs|bs|bscki|bsckii|ks|ls|cn|dr|mr|mrs|ms|ong|ba|dong chi|d/c|bac si|ky su|luat su|"
+    r"tien si|thac si|(?:thieu|trung|thuong|dai) (?:ta|uy|tuong))(?:\. ?| |$))+"
+)
 _RANKS = ("ts", "ths", "bs", "pgs", "gs", "ks", "ls")
 
 
@@ -25,7 +28,9 @@ def _is_name(text: str, writer: str) -> bool:
     if writer and key(text) in _parts(writer):
         return True
     bare = re.split(r"\s?[,(|]", text)[0]
-    tokens = [token for token in bare.split() if key(token).strip(".") not in _RANKS]
+    called = key(bare)
+    honours = len(called.split()) - len(without_honour(called).split())
+    tokens = [token for token in bare.split()[honours:] if key(token).strip(".") not in _RANKS]
     if not 2 <= len(tokens) <= 6:
         return False
     return all(

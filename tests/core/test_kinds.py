@@ -53,6 +53,35 @@ def test_the_wording_tells_the_kind(text: str, expected: Kind) -> None:
     assert kind(text) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Học sinh ra lớp sau lũ vẫn giữ 97%, số này tin được", A),
+        ("Diện tích gieo trồng 2.100 ha, số trên IOC đúng", A),
+        ("Bụi mịn cao hai hôm đầu tuần là đúng, do đốt đồng", A),
+        ("Số giường bệnh trên một vạn dân là đúng theo quyết định giao", A),
+        ("Thu tiền sử dụng đất tôi đã hỏi Cục Thuế, đúng như vậy", A),
+        ("Con số 1.340 ha khớp dự án khuyến nông", A),
+        ("Nhất trí với số liệu y tế tuần này", A),
+        ("Số lượt đăng nhập sai giảm là dấu hiệu tốt", A),
+        ("Bảng ghi 3 em, xã báo lên 19 em mới đúng", D),
+        ("Bảng ghi 120 ca, số đúng phải là 12 ca", D),
+        ("Số này không đúng, bảng vẫn để 2.100 phòng", D),
+        ("Tồn kho chế biến gỗ lặp lại y nguyên số tháng 9", D),
+        ("Huyện Lộc Ninh bị nhập hai lần", D),
+        ("Văn phòng Đăng ký đất đai nên đẩy trạng thái lên cổng ngay khi ký", R),
+        ("Bên Bảo hiểm ráng mở giùm cổng giám định", R),
+        ("Sở Lao động cân nhắc chuyển số hộ nghèo sang kỳ quý", R),
+        ("Cần thêm chỉ tiêu mã số vùng trồng", R),
+        ("Văn phòng ghi nhầm ngày nên số bị lệch", D),
+        ("Em thấy mình nên nhìn thẳng, tỷ lệ trả trước hạn là số đẹp thật", A),
+        ("Trạm quan trắc không khí báo bụi mịn cao là đúng, do đốt đồng", A),
+    ],
+)
+def test_a_figure_said_to_be_right_is_no_fault_and_advice_is_asked(text: str, expected: Kind) -> None:
+    assert kind(text) is expected
+
+
 def test_what_another_office_has_to_do_is_asked_of_it() -> None:
     assert kind("Cục Thống kê cần rà soát số liệu", of_others=True) is R
     assert kind("Sở cần rà soát số liệu") is S
