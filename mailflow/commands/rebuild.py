@@ -17,14 +17,18 @@ from mailflow.flows.reporting import Reporting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mailflow.adapters.settings.sections import MailboxServer
     from mailflow.app import App
+    from mailflow.core.account import Account
     from mailflow.flows.intake import Box
 
 
 def rebuild(app: App, *, apply: bool = False, resume: str = "") -> None:
     """Show, and with `apply` do, the rebuild on the real mailbox. Raises MailflowError."""
+    from mailflow.daemon import token_source
+
     week = week_of(resume) if resume else None
-    boxes = _boxes(app)
+    boxes = boxes_of(app.settings.imap_account(token_source(app.settings, "mailbox")), app.settings.mailbox)
     work = rebuilding(app, boxes)
     found = work.look()
     print("\n".join(seen(found, boxes)))
@@ -58,15 +62,14 @@ def rebuilding(app: App, boxes: Mapping[str, Box]) -> Rebuilding:
     return Rebuilding(silent, folders, Reporting(silent).pass_over)
 
 
-def _boxes(app: App) -> dict[str, Box]:
-    """A connection of its own for each folder."""
+def boxes_of(account: Account, chosen: MailboxServer) -> dict[str, Box]:
+    """A connection of its own for each folder, the inbox first; folders that no mail ever needed are made."""
     from mailflow.adapters.mailbox import Folders, Mailbox
-    from mailflow.daemon import token_source
 
-    chosen = app.settings.mailbox
-    account = app.settings.imap_account(token_source(app.settings, "mailbox"))
     names = (chosen.inbox, chosen.processed, chosen.quarantine)
-    return {name: Mailbox(account, Folders(name, chosen.processed, chosen.quarantine)) for name in names}
+    boxes = {one: Mailbox(account, Folders(one, *(name for name in names if name != one))) for one in names}
+    boxes[chosen.inbox].check()
+    return dict(boxes)
 
 
 def seen(found: list[Found], boxes: Mapping[str, Box]) -> list[str]:
