@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,11 +26,11 @@ class Rules:
         self._dates = checking.change_dates(facts)
         checking.check(facts, self._dates)
         self._texts = Words.of(facts)
-        self._words = sorted({date.min, *_word_dates(facts.sectors), *_word_dates(facts.kinds)})
+        self._words = words.dates(self._texts)
         self._examples = words.examples(self._texts)
         self._roster = lru_cache(maxsize=64)(lambda since: drawing.roster(facts, since))
         self._lexicon = lru_cache(maxsize=64)(self._read_lexicon)
-        self._numbers = sorted({date.min, *_word_dates(facts.indicators), *_word_dates(facts.sectors)})
+        self._numbers = words.number_dates(self._texts)
         self._indicators = lru_cache(maxsize=64)(self._read_indicators)
         self._holidays = lru_cache(maxsize=64)(self._count_holidays)
 
@@ -80,18 +79,3 @@ class Rules:
         days = set(holidays.country_holidays("VN", years=year))
         days |= {one.date for one in self._facts.holiday if one.date.year == year}
         return frozenset(days - {one.date for one in self._facts.working_day})
-
-
-def _word_dates(table: object) -> Iterator[date]:
-    """Every day on which wording begins or has ended, anywhere in a table; between two of them nothing changes."""
-    if isinstance(table, Mapping):
-        for key, value in table.items():
-            if key == "valid_from" and isinstance(value, date):
-                yield value
-            elif key == "valid_to" and isinstance(value, date):
-                yield value + timedelta(days=1)
-            else:
-                yield from _word_dates(value)
-    elif isinstance(table, list):
-        for one in table:
-            yield from _word_dates(one)

@@ -5,9 +5,9 @@ Offices of one process whose files are the same letter by letter share it. Nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -49,3 +49,30 @@ def lexicon(words: Words, day: date) -> Lexicon:
 def indicators(words: Words, day: date, sectors: tuple[str, ...]) -> Indicators:
     """What holds on that date for those sectors. Raises RulesError."""
     return Indicators.from_table(words.figures, day, sectors)
+
+
+@lru_cache(maxsize=32)
+def dates(words: Words) -> list[date]:
+    """Every day on which wording begins or has ended; the first is the beginning of time."""
+    return sorted({date.min, *_word_dates(words.sectors), *_word_dates(words.kinds)})
+
+
+@lru_cache(maxsize=32)
+def number_dates(words: Words) -> list[date]:
+    """The same for indicators and their sectors."""
+    return sorted({date.min, *_word_dates(words.figures), *_word_dates(words.sectors)})
+
+
+def _word_dates(table: object) -> Iterator[date]:
+    """Every day on which wording begins or has ended, anywhere in a table; between two of them nothing changes."""
+    if isinstance(table, Mapping):
+        for key, value in table.items():
+            if key == "valid_from" and isinstance(value, date):
+                yield value
+            elif key == "valid_to" and isinstance(value, date):
+                yield value + timedelta(days=1)
+            else:
+                yield from _word_dates(value)
+    elif isinstance(table, list):
+        for one in table:
+            yield from _word_dates(one)
