@@ -59,6 +59,12 @@ _POINTS_BACK = Phrases(
 _NOTHING = re.compile(
     r"(?:dạ |da )?(?:không|khong|ko|chưa|chua|none|no)(?: có| co| có gì| co gi| thấy| thay)?(?: ạ| a)?\W*|[-–/]+"
 )
+_ANNOUNCED_WORDS = 8  # "Chuyện thứ hai: vốn đầu tư công." tells only what the next sentence is about
+_ANNOUNCES = Phrases(
+    "đầu tiên | trước hết | trước tiên | thứ nhất | thứ hai | thứ ba | thứ tư | thứ năm | tiếp theo | tiếp đến",
+    "kế đến | sau cùng | cuối cùng | chuyện thứ | việc thứ | ý thứ | điểm thứ | nói về | còn về | còn chuyện",
+    "riêng chuyện | về",
+)
 _SECTION_LEVEL = 2  # of a section's title: "I.", "A.", "1."
 _SECTION_WORDS = 14
 
@@ -290,8 +296,20 @@ class _Filing:
             for one, found in zip(words, named, strict=True)
         ]
         spoken = self._sectors(named, told, self._before(said, named, told, lead))
-        for one, finding, kind in zip(said, spoken, told, strict=True):
-            yield self._piece(one, finding, kind, lead.said if lead else None)
+        pieces = [
+            self._piece(one, finding, kind, lead.said if lead else None)
+            for one, finding, kind in zip(said, spoken, told, strict=True)
+        ]
+        for at in range(len(pieces) - 2, -1, -1):
+            if self._announces(words[at]):
+                pieces[at] = replace(pieces[at + 1], text=pieces[at].text)
+        yield from pieces
+
+    def _announces(self, words: Words) -> bool:
+        """ "Thứ tư, nông nghiệp.": it goes with the sentence it announces, having no word of a kind and no figure."""
+        if len(words) > _ANNOUNCED_WORDS or not _ANNOUNCES.starts(words.text):
+            return False
+        return not any(map(str.isdigit, words.text)) and not self.lexicon.cues.find(words)
 
     def _before(
         self, said: Sequence[str], named: Sequence[list[Mention]], told: Sequence[Told], lead: _Lead | None

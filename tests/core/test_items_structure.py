@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mailflow.adapters.rules import Rules
 from mailflow.core import items
 from mailflow.core.courtesy import is_courtesy
-from mailflow.core.verdict import Item
+from mailflow.core.verdict import Item, Kind
 from mailflow.core.vietnamese import fold
 
 _ROOT = Path(__file__).parents[2]
@@ -138,3 +138,17 @@ def test_what_a_text_says_after_thousands_of_lines_is_filed_as_it_stands() -> No
 def test_blank_lines_bring_no_text_out_of_reach() -> None:
     found = split("Số ca mắc tăng.\n" + "\n" * 10_000 + "Trạm y tế chưa nhập số liệu.")
     assert [item.text for item in found] == ["Số ca mắc tăng.", "Trạm y tế chưa nhập số liệu."]
+
+
+def test_a_sentence_that_only_announces_stays_with_what_it_announces() -> None:
+    text = (
+        "Đầu tiên là chuyện ngân sách. Thu tiền sử dụng đất bị nhập hai lần. "
+        "Thứ tư, nông nghiệp. Đề nghị bổ sung chỉ tiêu mã số vùng trồng. Thứ năm, số liệu tăng 5%. Đề nghị xem lại."
+    )
+    found = [(item.kind, item.text) for item in split(text, "giam-doc-so-khdt", "to-2")]
+    assert found == [
+        (Kind.DATA_ISSUE, "Đầu tiên là chuyện ngân sách. Thu tiền sử dụng đất bị nhập hai lần."),
+        (Kind.RECOMMENDATION, "Thứ tư, nông nghiệp. Đề nghị bổ sung chỉ tiêu mã số vùng trồng."),
+        (Kind.ASSESSMENT, "Thứ năm, số liệu tăng 5%."),
+        (Kind.RECOMMENDATION, "Đề nghị xem lại."),
+    ]
