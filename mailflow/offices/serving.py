@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import structlog
@@ -138,8 +138,12 @@ class Offices:
             while not ended.wait(self._beat()):
                 for seat in tuple(self.seats.values()):
                     if seat.busy and (service := seat.service):
-                        with suppress(MailflowError):  # told by the turn itself
+                        try:
                             service.leases.renew(service.app.clock())
+                        except MailflowError:
+                            continue  # told by the turn itself
+                        except Exception:
+                            log.exception("lease_not_renewed", office=seat.name)
 
         thread = threading.Thread(target=renew, name="leases", daemon=True)
         thread.start()
