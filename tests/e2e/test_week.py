@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mailflow.commands.demo.clients import opened
+from mailflow.core.week import ZONE
 from tests.e2e.conftest import UNREACHABLE, WEEK
 from tests.e2e.people import People, purpose_of, sample_roster
 from tests.e2e.servers import MailServers
@@ -17,6 +23,8 @@ from tests.e2e.service import TEAM, Installed, write_settings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("week")]
 
+FIRST_STAMP = rb"(?ms)^(Received:.*?;\s*)[^\r\n]+"
+MESSAGES = ("messages", "--limit", "1000")
 PROCESSED, HELD = "Da xu ly", "Cho xem xet"
 LEADERS = ("lanhdao.tinhuy@binhphuoc.example", "lanhdao.ubnd@binhphuoc.example")
 STANDING = "thuongtruc.stttt@binhphuoc.example"
@@ -318,6 +326,58 @@ def test_nobody_gets_a_mail_twice(week: Played) -> None:
         if member.id != UNREACHABLE:
             ids = Counter(str(mail["Message-ID"]) for mail in week.people.inbox(member.address))
             assert set(ids.values()) <= {1}, member.id
+
+
+def test_a_lost_database_is_made_anew_from_the_mailbox_and_nothing_is_sent(week: Played, tmp_path: Path) -> None:
+    before = filed(week.cli)
+    append_anew(week.people, {row["message_id"]: row["received_at"] for row in week.cli.json(*MESSAGES)})
+    lost = Installed(write_settings(tmp_path, week.people.servers))
+    (tmp_path / "data").mkdir()
+    shutil.copy(week.cli.settings.parent / "data" / "secret.key", tmp_path / "data")
+    sent = deliveries(week.people.servers)
+    begun = datetime.now(UTC)
+    assert "Chưa ghi gì" in lost.run("rebuild")
+    assert filed(lost) == []
+    told = lost.run("rebuild", "--apply")
+    assert f"Đã ghi lại {len(before)} thư" in told
+    assert filed(lost) == before
+    lost.once(begun)
+    week.people.settle()
+    assert deliveries(week.people.servers) == sent
+    assert filed(lost) == before
+    assert "Nhật ký nguyên vẹn" in lost.run("audit", "verify")
+
+
+def filed(cli: Installed) -> list[tuple[object, ...]]:
+    """What every message means and where it lies, whatever its number. Of what is no opinion, only where it lies: on
+    which report an answer decided, or was to, the lost database alone knew.
+    """
+    place = ("message_id", "sender", "moved_to")
+    meaning = ("disposition", "group", "member", "week", "received_at")
+    return sorted(
+        tuple(str(row[name]) for name in (place + meaning if row["disposition"] == "opinion" else place))
+        for row in cli.json(*MESSAGES)
+    )
+
+
+def append_anew(people: People, arrived: dict[str, str]) -> None:
+    """Put the team's mail back as from another server: the pretended times of arrival, other numbers."""
+    with people.program(TEAM) as client:
+        for folder in (PROCESSED, HELD):
+            client.select_folder(folder)
+            raws = client.fetch(client.search("ALL"), ["BODY.PEEK[]"])
+            for uid in sorted(raws):
+                raw = raws[uid][b"BODY[]"]
+                then = datetime.strptime(arrived[str(opened(raw)["Message-ID"])], "%d/%m/%Y %H:%M").replace(tzinfo=ZONE)
+                stamp = b"\\g<1>" + format_datetime(then).encode()
+                client.append(folder, re.sub(FIRST_STAMP, stamp, raw, count=1), msg_time=then)
+            client.delete_messages(list(raws))
+            client.uid_expunge(list(raws))
+
+
+def deliveries(servers: MailServers) -> int:
+    """How many mails Postfix has taken from the service so far."""
+    return (servers.root / "postfix.log").read_text(errors="replace").count(f"sasl_username={TEAM}")
 
 
 def text_of(mail: EmailMessage) -> str:
