@@ -113,15 +113,15 @@ def _write(element: _Element, sheet: html_style.Sheet) -> str:
     walk = iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
         if event == "start":
-            if writer.enter(node):
-                writer.text(node.text)
-            else:
+            if not writer.enter(node):
                 walk.skip_subtree()
+            elif text := node.text:
+                writer.text(text)
             continue
         if event == "end":
             writer.leave(node)
-        if node is not element:
-            writer.text(node.tail)
+        if node is not element and (text := node.tail):
+            writer.text(text)
     return nfc(_safe(writer.finish()))
 
 
@@ -152,8 +152,8 @@ class _Writer:
     inks: list[tuple[bool, bool]] = field(default_factory=lambda: [_SEEN])  # tiny and pale, per open element
     preformatted: int = 0
 
-    def text(self, text: str | None) -> None:
-        if not text or self.inks[-1] != _SEEN:
+    def text(self, text: str) -> None:
+        if self.inks[-1] != _SEEN:
             return
         if self.preformatted:
             self.pages[-1].verbatim(text)

@@ -37,7 +37,7 @@ from mailflow.core.verdict import COMMON_SECTOR, Item, Kind
 from mailflow.core.vietnamese import is_bare, key, nfc
 from mailflow.core.wordings import Words
 
-_LINES = 4_000  # lines that are taken apart: a hundred pages; what follows is filed as it stands
+_LINES = 2_000  # lines that are taken apart: fifty pages; what follows is filed as it stands
 _TOO_LONG = "phần sau của văn bản quá dài, để nguyên"
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _BARE_WORDS = 5  # a sentence of so many words without a mark is taken as written without marks

@@ -36,6 +36,12 @@ _SIGNATURE_IDS = re.compile(
     r"^(?:x_)*(?:signature|ms-outlook-mobile-signature|ymail_(?:android|ios)_signature|applemailsignature|bluemail_signature"
     r"|composer_signature|mobile-signature)$"
 )
+# Of these one stands in every document that holds such an element, small letters or not; most hold none.
+_NAMED_PARTS = (
+    *("yahoo_quoted", "protonmail_quote", "tutanota_quote", "zm_reply_quote", "quoted-message-body", "signature"),
+    *("olk_src_body_section", "mail-editor-reference-message-container", "__quoted_text__", "moz-txt-sig"),
+)
+_MAIL_QUOTE = re.compile(r"mail_quote(?<!\wmail_quote)")  # Gmail's "gmail_quote" is a blockquote of its own
 _HEADER_BORDER = re.compile(
     r"border-top:solid#(?:e1e1e1|b5c4df)|border:none;border-top:\S{0,40}1\.0pt|border-top:1pxsolid#(?:b5c4df|e1e1e1)"
 )
@@ -76,11 +82,12 @@ def marked_text(html: str) -> Marked | None:
     for element in list(root.iter("blockquote")):
         if _only_indents(element):
             element.tag = "div"
-    named = cast(list[_Element], _NAMES(root))  # only they can be a client's containers
-    _mark_signatures(named)
-    for element in [e for e in named if _is_container(e)]:
-        _wrap_children(element)
     source = html.lower()
+    if any(name in source for name in _NAMED_PARTS) or _MAIL_QUOTE.search(source):
+        named = cast(list[_Element], _NAMES(root))  # only they can be a client's containers
+        _mark_signatures(named)
+        for element in [e for e in named if _is_container(e)]:
+            _wrap_children(element)
     coloured = any(word in source for word in _COLOURS) and _mark_answers(root)
     return Marked(html_text.from_tree(root), coloured)
 
