@@ -118,7 +118,7 @@ class Sender:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
         for mail in waiting if run.trouble else ():
-            run.done(Outcome(mail.id, DeliveryState.RETRY, run.trouble))
+            await run.done(Outcome(mail.id, DeliveryState.RETRY, run.trouble))
         return outcomes
 
     def check(self, address: str = "") -> list[Finding]:
@@ -256,16 +256,20 @@ class _Run:
     async def work(self) -> None:
         """Send until nothing waits or no connection can be had; then the other workers go on, if they can."""
         link: SMTP | None = None
+        last: list[Outcome] = []  # what became of the mail before, not written yet
         try:
             while self.waiting and not self._late():
                 fresh = link is None or not link.is_connected
                 if link is None or fresh:
+                    await self._tell(last)
                     link = await self._connect()
                 if not self.waiting:  # another worker took it while we connected
                     break
                 mail = self.waiting.popleft()
-                if self.before(mail.id):
-                    link = await self._one(link, mail, fresh)
+                mine, _ = await asyncio.gather(asyncio.to_thread(self.before, mail.id), self._tell(last))
+                if mine:
+                    link = await self._one(link, mail, fresh, last)
+            await self._tell(last)
             if link is not None:
                 await hang_up(link)
         except SendingError as error:
@@ -273,6 +277,13 @@ class _Run:
         finally:
             if link is not None:
                 link.close()
+            for outcome in last:  # cancelled, because another worker's `before` or `after` raised
+                self.after(outcome)
+
+    async def _tell(self, outcomes: list[Outcome]) -> None:
+        """Write what became of a mail. It waits for the disk, in a thread, so that other connections go on."""
+        while outcomes:
+            await self.done(outcomes.pop())
 
     def _late(self) -> bool:
         return time.monotonic() - self.started > self.sender.pass_seconds
@@ -290,7 +301,7 @@ class _Run:
             self.linked = True
             return link
 
-    async def _one(self, link: SMTP, mail: Outgoing, fresh: bool) -> SMTP:
+    async def _one(self, link: SMTP, mail: Outgoing, fresh: bool, last: list[Outcome]) -> SMTP:
         """Hand over one mail; a connection the server had closed as idle is replaced once. Returns the one in use.
 
         Raises SendingError, the mail noted as RETRY, when a fresh connection is of no use either.
@@ -305,14 +316,14 @@ class _Run:
                 outcome = await self.sender.hand_over(link, mail)
         except (_LinkLost, SendingError) as error:
             link.close()
-            self.done(Outcome(mail.id, DeliveryState.RETRY, str(error)))
+            await self.done(Outcome(mail.id, DeliveryState.RETRY, str(error)))
             raise SendingError(str(error)) from None
-        self.done(outcome)
+        last.append(outcome)
         return link
 
-    def done(self, outcome: Outcome) -> None:
+    async def done(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
-        self.after(outcome)
+        await asyncio.to_thread(self.after, outcome)
 
 
 def size_limit(link: SMTP) -> int:

@@ -100,8 +100,7 @@ class Outbox:
         return post.send(mails, self._claim, functools.partial(self._settle, {mail.id: mail for mail in page}))
 
     def _claim(self, mail: int) -> bool:
-        with self.app.store.transaction() as tx:
-            return tx.outbox.claim(mail, self.app.clock())
+        return self.app.store.joined(lambda tx: tx.outbox.claim(mail, self.app.clock()))
 
     def _recover(self, tx: Transaction, now: datetime) -> None:
         for mail in tx.outbox.recover(now + AHEAD if self.takes_over else now - LEASE):
@@ -120,25 +119,26 @@ class Outbox:
             del self.unwritten[0]
 
     def _write(self, mail: OutgoingMail, result: Outcome) -> None:
-        now = self.app.clock()
-        with self.app.store.transaction() as tx:
-            match result.state:
-                case DeliveryState.ACCEPTED:
-                    tx.outbox.settle(mail.id, DeliveryState.ACCEPTED, result.reply, now)
-                    if mail.purpose in ON_RECORD:
-                        self._note(tx, "mail_accepted", mail, result.reply, now)
-                case DeliveryState.UNCERTAIN:
-                    self._again(tx, mail, result.reply, now, BREATHER)
-                case DeliveryState.RETRY if now - mail.queued_at < GIVE_UP:
-                    pause = BACKOFF[min(mail.attempts, len(BACKOFF) - 1)]
-                    tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now + pause)
-                case DeliveryState.REFUSED if self.alarm_post and mail.purpose == ALARM and not mail.attempts:
-                    tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now)  # by the other way
-                case DeliveryState.REFUSED if result.limit is not None and self._lighter(tx, mail, result, now):
-                    tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now)
-                case _:
-                    self._refuse(tx, mail, result.reply, now)
+        self.app.store.joined(lambda tx: self._settled(tx, mail, result, self.app.clock()))
         log.info("sent", mail=mail.id, purpose=mail.purpose, state=result.state, reply=result.reply[:200])
+
+    def _settled(self, tx: Transaction, mail: OutgoingMail, result: Outcome, now: datetime) -> None:
+        match result.state:
+            case DeliveryState.ACCEPTED:
+                tx.outbox.settle(mail.id, DeliveryState.ACCEPTED, result.reply, now)
+                if mail.purpose in ON_RECORD:
+                    self._note(tx, "mail_accepted", mail, result.reply, now)
+            case DeliveryState.UNCERTAIN:
+                self._again(tx, mail, result.reply, now, BREATHER)
+            case DeliveryState.RETRY if now - mail.queued_at < GIVE_UP:
+                pause = BACKOFF[min(mail.attempts, len(BACKOFF) - 1)]
+                tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now + pause)
+            case DeliveryState.REFUSED if self.alarm_post and mail.purpose == ALARM and not mail.attempts:
+                tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now)  # by the other way
+            case DeliveryState.REFUSED if result.limit is not None and self._lighter(tx, mail, result, now):
+                tx.outbox.settle(mail.id, DeliveryState.RETRY, result.reply, now, now)
+            case _:
+                self._refuse(tx, mail, result.reply, now)
 
     def _lighter(self, tx: Transaction, mail: OutgoingMail, result: Outcome, now: datetime) -> bool:
         """Leave out files until the server takes the mail, and tell the operator; False when there is none to leave."""

@@ -214,7 +214,7 @@ def spare_the_hit(reaper: Reaper) -> None:
                 row = tx.outbox.get(mail)
             if row is not None and row.last_reply.startswith(UNCERTAIN_MARK):
                 reaper.spare(("mail", mail))
-            return claim(self, mail)
+        return claim(self, mail)  # not under the lock: it may wait for a commit of another thread
 
     def settled(self: Outbox, page: Any, result: Outcome) -> None:
         settle(self, page, result)

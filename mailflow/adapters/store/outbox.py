@@ -98,6 +98,19 @@ _NOTICES = select(func.count().label("number")).where(
     _C.state != DeliveryState.HELD,
 )
 _BY_MESSAGE_ID = select(_T).where(_C.message_id == bindparam("sought"))
+_CLAIM = (
+    _T.update()
+    .where(
+        _C.id == bindparam("sought"), _C.state.in_(_WAITING), or_(_C.next_at.is_(None), _C.next_at <= bindparam("now"))
+    )
+    .values(state=DeliveryState.SENDING, attempts=_C.attempts + 1, claimed_at=bindparam("now"))
+)
+_SETTLE = (
+    _T.update()
+    .where(_C.id == bindparam("sought"), _C.state.not_in(_FINAL))
+    .values(state=bindparam("new_state"), last_reply=bindparam("reply"), next_at=bindparam("again"))
+)
+_ACCEPT = _SETTLE.values(sent_at=bindparam("at"))
 _WHOLE = select(_T, _RAW.c.raw).join(_RAW)
 
 
@@ -125,17 +138,16 @@ class Outbox(Noun):
 
     def claim(self, mail: int, now: datetime) -> bool:
         """Take a waiting mail for sending: SENDING, one attempt more. False when another took it first."""
-        mine = _T.update().where(_C.id == mail, _C.state.in_(_WAITING), _past(now))
-        return self._changed(mine.values(state=DeliveryState.SENDING, attempts=_C.attempts + 1, claimed_at=now)) == 1
+        return self._changed(_CLAIM, sought=mail, now=now) == 1
 
     def settle(
         self, mail: int, state: DeliveryState, reply: str, at: datetime, next_at: datetime | None = None
     ) -> bool:
         """Write what became of a mail, with the server's reply. ACCEPTED and REFUSED stay: then False, unchanged."""
-        values: dict[str, Any] = {"state": state, "last_reply": reply, "next_at": next_at}
+        fate = {"sought": mail, "new_state": state, "reply": reply, "again": next_at}
         if state is DeliveryState.ACCEPTED:
-            values["sent_at"] = at
-        return self._changed(_T.update().where(_C.id == mail, _C.state.not_in(_FINAL)).values(**values)) == 1
+            return self._changed(_ACCEPT, **fate, at=at) == 1
+        return self._changed(_SETTLE, **fate) == 1
 
     def rewrite(self, mail: int, raw: bytes, text: str) -> None:
         """Give a mail that nobody took other bytes; who it is for and its Message-ID stay."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
@@ -13,8 +13,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from mailflow.adapters.store import schema
 from mailflow.adapters.store.copying import Loading, Snapshot
 from mailflow.adapters.store.engine import SNAPSHOT, Address, Engines, advice, open_engine
+from mailflow.adapters.store.joint import Joint
 from mailflow.adapters.store.transaction import Transaction
 from mailflow.errors import StoreError
+
+_T = TypeVar("_T")
 
 
 class Store:
@@ -25,6 +28,7 @@ class Store:
 
     def __init__(self, url: str, engines: Engines | None = None) -> None:
         """`engines`: shares connections with other stores."""
+        self._joint = Joint(self.transaction)
         address = Address.parse(url)
         self._schema = address.schema
         self._shared = engines is not None and address.url.get_backend_name() != "sqlite"
@@ -52,6 +56,13 @@ class Store:
             tx = Transaction(connection)
             yield tx
             tx.seal()
+
+    def joined(self, write: Callable[[Transaction], _T]) -> _T:
+        """Do `write` in a transaction that it may share with what other threads write at the same moment.
+
+        It must bear being called again, should the shared one fail. Raises what `write` raises.
+        """
+        return self._joint.run(write)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
