@@ -136,15 +136,15 @@ def _changes(tx: Transaction) -> int:
     return int(tx.beats._connection.connection.driver_connection.total_changes)  # type: ignore[union-attr]
 
 
-def _writer(frame: FrameType | None) -> FrameType:
+def _writer(frame: FrameType | None) -> FrameType | None:
     while frame is not None and not str(frame.f_globals["__name__"]).startswith(("mailflow.flows", "mailflow.daemon")):
         frame = frame.f_back
-    assert frame is not None
     return frame
 
 
-def _named(frame: FrameType) -> str:
+def _named(frame: FrameType | None) -> str:
     """`Duties._do request`, `Clerk._file opinion`."""
+    assert frame is not None, "nobody but the service's own flows writes"
     known: dict[str, Any] = frame.f_locals
     what = getattr(known.get("duty"), "kind", "") or getattr(known.get("verdict"), "disposition", "")
     name = frame.f_code.co_qualname
@@ -209,12 +209,11 @@ def spare_the_hit(reaper: Reaper) -> None:
     claim, settle, guarded, repair = Outbox._claim, Outbox._settle, Intake._guarded, Intake.repair
 
     def claimed(self: Outbox, mail: int) -> bool:
-        with reaper.turn:
-            with self.app.store.transaction() as tx:
-                row = tx.outbox.get(mail)
-            if row is not None and row.last_reply.startswith(UNCERTAIN_MARK):
-                reaper.spare(("mail", mail))
-        return claim(self, mail)  # not under the lock: it may wait for a commit of another thread
+        with self.app.store.transaction() as tx:  # in a thread of the sender: no lock of ours may be held meanwhile
+            row = tx.outbox.get(mail)
+        if row is not None and row.last_reply.startswith(UNCERTAIN_MARK):
+            reaper.spare(("mail", mail))
+        return claim(self, mail)
 
     def settled(self: Outbox, page: Any, result: Outcome) -> None:
         settle(self, page, result)

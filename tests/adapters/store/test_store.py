@@ -1,14 +1,18 @@
 import os
 import stat
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
-from mailflow.adapters.store import Store
+from mailflow.adapters.store import Store, schema
 from mailflow.adapters.store.engine import advice
 from mailflow.errors import StoreError
 from tests.adapters.store.conftest import NOW, kept, message
@@ -162,3 +166,18 @@ def test_errors_say_what_to_do(url):
         ("server closed the connection", "máy chủ có đang chạy"),
     ):
         assert words in advice(made, OperationalError("", {}, Exception(said)))
+
+
+def test_the_steps_are_those_that_alembic_knows() -> None:
+    script = ScriptDirectory(str(schema._FOLDER))
+    known = {step.revision: step.down_revision or "" for step in script.walk_revisions()}
+    assert schema._steps() == known
+    assert schema._head() == script.get_current_head()
+
+
+def test_a_schema_that_is_current_needs_no_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'a.sqlite3'}"
+    Store(url).migrate()
+    said = f"import sys; from mailflow.adapters.store import Store; s = Store({url!r}); s.migrate(); s.check(); "
+    done = subprocess.run([sys.executable, "-c", said + "sys.exit('alembic' in sys.modules)"], check=False)
+    assert done.returncode == 0
