@@ -51,7 +51,11 @@ def main() -> None:
         (folder / "password").write_text(server.password)
         file = folder / "settings.toml"
         file.write_text(SETTINGS.format(imap=server.imap_port, smtp=server.smtp_port, team=TEAM), "utf-8")
-        command = [sys.executable, "-c", "from mailflow.cli import main; main()", "run", "--settings", str(file)]
+        program = [sys.executable, "-c", "from mailflow.cli import main; main()"]
+        subprocess.run(
+            [*program, "migrate", "--settings", str(file)], check=True
+        )  # a daemon idles on a schema it knows
+        command = [*program, "run", "--settings", str(file)]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as daemon:
             try:
                 measure(daemon.pid, server, seconds)
