@@ -118,7 +118,7 @@ class Sender:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
         for mail in waiting if run.trouble else ():
-            await run.done(Outcome(mail.id, DeliveryState.RETRY, run.trouble))
+            await run.done([Outcome(mail.id, DeliveryState.RETRY, run.trouble)])
         return outcomes
 
     def check(self, address: str = "") -> list[Finding]:
@@ -261,15 +261,15 @@ class _Run:
             while self.waiting and not self._late():
                 fresh = link is None or not link.is_connected
                 if link is None or fresh:
-                    await self._tell(last)
+                    await self.done(last)
                     link = await self._connect()
                 if not self.waiting:  # another worker took it while we connected
                     break
                 mail = self.waiting.popleft()
-                mine, _ = await asyncio.gather(asyncio.to_thread(self.before, mail.id), self._tell(last))
+                mine, _ = await asyncio.gather(asyncio.to_thread(self.before, mail.id), self.done(last))
                 if mine:
                     link = await self._one(link, mail, fresh, last)
-            await self._tell(last)
+            await self.done(last)
             if link is not None:
                 await hang_up(link)
         except SendingError as error:
@@ -279,11 +279,6 @@ class _Run:
                 link.close()
             for outcome in last:  # cancelled, because another worker's `before` or `after` raised
                 self.after(outcome)
-
-    async def _tell(self, outcomes: list[Outcome]) -> None:
-        """Write what became of a mail. It waits for the disk, in a thread, so that other connections go on."""
-        while outcomes:
-            await self.done(outcomes.pop())
 
     def _late(self) -> bool:
         return time.monotonic() - self.started > self.sender.pass_seconds
@@ -316,14 +311,17 @@ class _Run:
                 outcome = await self.sender.hand_over(link, mail)
         except (_LinkLost, SendingError) as error:
             link.close()
-            await self.done(Outcome(mail.id, DeliveryState.RETRY, str(error)))
+            await self.done([Outcome(mail.id, DeliveryState.RETRY, str(error))])
             raise SendingError(str(error)) from None
         last.append(outcome)
         return link
 
-    async def done(self, outcome: Outcome) -> None:
-        self.outcomes.append(outcome)
-        await asyncio.to_thread(self.after, outcome)
+    async def done(self, outcomes: list[Outcome]) -> None:
+        """Write what became of mails, in a thread: it waits for the disk, and other connections go on meanwhile."""
+        while outcomes:
+            outcome = outcomes.pop()
+            self.outcomes.append(outcome)
+            await asyncio.to_thread(self.after, outcome)
 
 
 def size_limit(link: SMTP) -> int:
