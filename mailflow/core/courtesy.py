@@ -26,6 +26,8 @@ _TURNS = (
     r"(?:quyết định|văn bản|công văn|kế hoạch|thư|giấy mời) (?:số )?\d[\w/.&-]{0,40}",
     r"(?:bảng |phụ lục |tổng hợp |về |các )?(?:số liệu|dữ liệu|chỉ tiêu)(?: ioc| kt-xh| kinh tế - xã hội)?"
     r" (?:tuần|tháng|kỳ)(?: này| qua| \d{1,2})?",
+    r"(?:bảng|biểu) (?:số liệu|dữ liệu)|(?:số liệu|dữ liệu)(?= (?:và ý kiến|kèm|đính kèm))|theo yêu cầu(?: của)?",
+    r"(?:đọc|xem)(?: kỹ| qua)? bản tin|không theo thứ tự(?: quan trọng| nào| gì)?",
     r"(?:từ )?(?:ngày |sáng |chiều |tối |trưa )?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?",
     r"\d{1,2} ?(?:giờ|h|g|:) ?\d{0,2}(?: phút)?|ngày \d{1,2} tháng \d{1,2}(?: năm \d{4})?",
     r"(?:tuần|tổ|kỳ|tháng|năm|mục|ý|lần|trang|điểm|câu) (?:thứ )?\d{1,4}",
@@ -64,8 +66,8 @@ _UNMARKED = frozenset(unaccent(word) for word in _FOLDED)
 _ANCHORS = (
     "kính gửi|gửi|gởi|chuyển|trình|nộp|đính kèm|kèm theo|file kèm|kèm|trả lời|viết|ghi|xin lỗi|thông cảm|cảm ơn|cám ơn"
     "|trân trọng|kính|chào|thưa|dear|hi|hello|thanks?|tks|thank you|regards|attached|enclosed|comments|như sau|sau đây"
-    "|dưới đây|bên dưới|trên đây|có ý kiến|tham gia ý kiến|góp ý|file|tệp|hết|thân|dạ|báo cáo|phúc đáp|ghi nhận"
-    "|cùng nội dung"
+    "|dưới đây|bên dưới|trên đây|có ý kiến|tham gia ý kiến|góp ý|góp mấy ý|góp vài ý|file|tệp|hết|thân|dạ|báo cáo"
+    "|phúc đáp|ghi nhận|cùng nội dung"
 )
 _GREETINGS = "(?:em |tôi |xin |trân trọng )*(?:kính|gửi|chào|thưa|trân trọng|dear|hi|hello|trên đây)"
 _OPENINGS = (

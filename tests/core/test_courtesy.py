@@ -28,6 +28,9 @@ Thừa lệnh anh Hùng - Giám đốc Sở, em gửi ý kiến tuần 47 như f
 Em gửi bảng đối chiếu chỉ tiêu tuần 47 của Sở KHĐT, anh Thành đã xem và đồng ý ạ.
 Sở Y tế gửi ý kiến tuần 47 theo tệp đính kèm.
 Em gửi file ạ.
+Sở Tài chính gửi bảng số liệu và ý kiến kèm theo thư này.
+Ban gửi văn bản kèm bảng số liệu theo yêu cầu của Tổ.
+Tôi đọc kỹ bản tin sáng thứ Năm và xin góp mấy ý, không theo thứ tự quan trọng.
 Như file đính kèm
 Kính chuyển.
 Em gửi giúp sếp
@@ -49,6 +52,8 @@ TM
 """.strip().splitlines()
 STATEMENTS = """
 Báo cáo của Sở Y tế gửi thiếu 2 bệnh viện.
+Bảng số liệu gửi kèm sai đơn vị tính.
+Sở gửi số liệu chậm theo yêu cầu của Tổ.
 Gửi anh số liệu giường bệnh đang hiển thị 143%.
 Đề nghị gửi số liệu sớm hơn.
 Kính đề nghị Sở Tài chính gửi báo cáo tuần trước thứ Năm.
