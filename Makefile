@@ -11,7 +11,7 @@ demo: setup ## Play a whole week on an embedded mail server; mails and reports (
 	$(BIN)/mailflow demo --output demo-output
 
 test: setup-test lint ## Style, types, floors and every test, real Dovecot and Postfix included
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup-test
 	$(BIN)/ruff check .

@@ -18,7 +18,6 @@ from tests.pictures import PHONE, SAMPLES, TEMPLATES, difference, pictures, righ
 from tests.sample_letters import ALL
 from tests.sample_report import ROSTER
 
-pytestmark = pytest.mark.xdist_group("pictures")
 NAMES = ("mail-390", "mail-1280", "mail-390-images-off", "mail-390-dark", "review-390", "word-first")
 TOLERANCE = 6.0  # another version of browser or office moves a line here and there; a moved block makes 15 and more
 

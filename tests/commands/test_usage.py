@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 
 from mailflow import cli
+from mailflow.commands.logs import set_up
 
 USAGE = 64
+
+
+@pytest.fixture(autouse=True)
+def log_of_all_tests() -> Iterator[None]:
+    """The command sets up its log on the standard error of its own test, which is closed after it."""
+    yield
+    set_up("console", "critical")
 
 
 def called(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:

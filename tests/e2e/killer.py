@@ -58,7 +58,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """`place` is "" for a child that came to its end, `code` its exit code then; `passed` counts it at each place."""
+    """`place` is "" for a child that came to its end, `code` its exit code then; `passed` counts it at each
+    place where it might die.
+    """
 
     place: str
     code: int
@@ -86,7 +88,8 @@ class Reaper:
         """The process is at a place of interest."""
         with self.turn:
             self.count += 1
-            os.write(self.report, f"{name}\n".encode())
+            if not self.spared:  # else it cannot be tried now, and perhaps never again
+                os.write(self.report, f"{name}\n".encode())
             new = self.order.survived is not None and name not in self.order.survived
             last = self.order.places is not None and self.count >= self.order.places
             if (new or last) and not self.spared:

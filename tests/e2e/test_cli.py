@@ -16,7 +16,7 @@ from mailflow.adapters.store import Store
 from tests.e2e.servers import HOST, PASSWORD, MailServers
 from tests.e2e.service import COMMAND, PATIENCE, Installed, free_port, write_settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("mail-servers")]
+pytestmark = [pytest.mark.e2e]
 
 USAGE, UNAVAILABLE, CONFIGURATION = 64, 75, 78  # sysexits.h
 

@@ -18,7 +18,7 @@ from tests.e2e.people import REPOSITORY, People, sample_roster
 from tests.e2e.servers import HOST, MailServers
 from tests.e2e.service import PATIENCE, TEAM, Daemon, Installed, free_port, write_settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("mail-servers")]
+pytestmark = [pytest.mark.e2e]
 
 MEMBER = "giam-doc-so-y-te"
 OPINION = "Số lượt khám ngoại trú tăng 4,2%, phù hợp quy luật mùa."

@@ -35,7 +35,7 @@ from tests.e2e.servers import MailServers
 from tests.e2e.service import PATIENCE, TEAM, free_port, write_settings
 from tests.postgres import PostgresServer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.xdist_group("mail-servers")]
+pytestmark = [pytest.mark.e2e, pytest.mark.crash]
 
 ROUNDS = int(os.environ.get("MAILFLOW_INSTANCE_ROUNDS", "1"))
 TAKEOVER, TIMEOUT = 3, 3  # [database] takeover_seconds, and how long a silent mailbox is waited for

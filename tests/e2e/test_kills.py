@@ -31,7 +31,7 @@ from tests.e2e.people import REPOSITORY, People, purpose_of, sample_roster
 from tests.e2e.servers import MailServers
 from tests.e2e.service import PATIENCE, TEAM, free_port, write_settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.crash, pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.e2e, pytest.mark.crash]
 
 SEED = int(os.environ.get("MAILFLOW_TEST_SEED", "2936"))
 KILLS = 200

@@ -18,7 +18,7 @@ from mailflow.errors import MailboxError
 from tests.e2e.conftest import GONE
 from tests.e2e.servers import AUTHSERV_ID, PASSWORD, MailServers
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("mail-servers")]
+pytestmark = [pytest.mark.e2e]
 LIMIT = 1_000_000
 
 

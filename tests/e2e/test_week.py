@@ -21,7 +21,7 @@ from tests.e2e.people import People, purpose_of, sample_roster
 from tests.e2e.servers import MailServers
 from tests.e2e.service import TEAM, Installed, write_settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("week")]
+pytestmark = [pytest.mark.e2e]
 
 FIRST_STAMP = rb"(?ms)^(Received:.*?;\s*)[^\r\n]+"
 MESSAGES = ("messages", "--limit", "1000")
