@@ -73,6 +73,7 @@ def test_a_file_that_is_too_large_stays_behind_and_the_mail_says_so(office: Offi
     assert "[…]" not in text  # then the mail itself holds every word
 
 
+@pytest.mark.parametrize("office", ["sqlite"], indirect=True)  # three thousand items, and none of it is the database's
 def test_with_far_too_much_the_summary_goes_with_the_file(office: Office) -> None:
     office.printer.size = 1_000_000
     week(office, 3_000, 700)
