@@ -132,8 +132,7 @@ def _units(sentence: _Sentence, roster: Roster, *, under_header: bool) -> list[s
     if not told and leads:
         told = _listed(sentence, mentions, leads[0].start)
     if told:
-        together = [m.end() for m in _TOGETHER.of(sentence.bare).finditer(sentence.key, told[0].end)]
-        told += [m for start in together for m in _listed(sentence, mentions, start)]
+        told += _together(sentence, mentions, told[0].end)
     first = [m for m in leads if m in told]
     return list(dict.fromkeys(m.member.id for m in [*first[:1], *told]))
 
@@ -159,9 +158,14 @@ def _plainly_told(sentence: _Sentence, roster: Roster, at: datetime) -> list[str
         _TO_ME.of(sentence.bare).search(sentence.key, act.end()) or due_dates.read(sentence.text, at)
     ):
         return []
-    together = [m.end() for m in _TOGETHER.of(sentence.bare).finditer(sentence.key, told[-1].end)]
-    told += [m for start in together for m in _listed(sentence, mentions, start)]
+    told += _together(sentence, mentions, told[-1].end)
     return list(dict.fromkeys(m.member.id for m in told))
+
+
+def _together(sentence: _Sentence, mentions: tuple[Mention, ...], since: int) -> list[Mention]:
+    """The offices that "phối hợp với", "cùng" adds to those told."""
+    starts = [m.end() for m in _TOGETHER.of(sentence.bare).finditer(sentence.key, since)]
+    return [m for start in starts for m in _listed(sentence, mentions, start)]
 
 
 def _listed(sentence: _Sentence, mentions: tuple[Mention, ...], start: int) -> list[Mention]:

@@ -143,8 +143,8 @@ def test_any_block_is_survived(block: bytes) -> None:
 
 @given(st.text(alphabet="=?utf-8BbQq_ é\n\x00;*'\"%41", max_size=120))
 def test_any_value_is_survived(value: str) -> None:
-    headers.decode(latin(value)).encode("utf-8")
-    headers.with_parameters(latin("x/y;" + value))
+    assert not any("\ud800" <= sign <= "\udfff" for sign in headers.decode(latin(value)))
+    assert headers.with_parameters(latin("x/y;" + value))[0] is not None
 
 
 @pytest.mark.parametrize("unit", ["=?", "=?a?q?", "=?a?b?x?", ';a="\\"', "(", '"\\"', "<", ";", ";a*0*=", "a:\n "])
